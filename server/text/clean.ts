@@ -1,0 +1,102 @@
+import { Tokenizer } from 'htmlparser2';
+import type { Words } from '../mentions/mention.ts';
+import { onlyXmlChars } from './xml.ts';
+
+/** How many graphemes of each are kept; what is stored is what is shown. */
+const LONGEST = { title: 200, excerpt: 300, blogName: 100 } as const;
+
+/** Controls, soft hyphens, and what turns the direction of the text round it; joiners (U+200C/D) stay. */
+const INVISIBLE =
+  /[\u{0}-\u{8}\u{B}\u{C}\u{E}-\u{1F}\u{7F}-\u{9F}\u{AD}\u{61C}\u{180E}\u{200B}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2064}\u{2066}-\u{206F}\u{FEFF}\u{FFF9}-\u{FFFB}\u{E0000}-\u{E007F}]/gu;
+
+/** Elements whose border parts words; all others (`<b>`, `<i>`) may stand inside one. */
+const BLOCK =
+  /^(?:p|div|br|hr|li|ul|ol|dl|dt|dd|h[1-6]|td|th|tr|table|pre|blockquote|figure|section|article)$/;
+
+/** More marks on one letter than any script uses climb over the lines above. */
+const TOO_MANY_MARKS = /(\p{M}{6})\p{M}+/gu;
+
+/** A grapheme has no end of its own (joined emoji), so the text is cut to this many code units for each first. */
+const LONGEST_GRAPHEME = 32;
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/** Foreign words as plain text, each cut to its length; null where nothing is left. The one way in. */
+export function cleanWords(raw: { [name in keyof Words]?: string | null | undefined }): Words {
+  const clean = (name: keyof Words) => cleanHtml(raw[name] ?? '', LONGEST[name]);
+  return { title: clean('title'), excerpt: clean('excerpt'), blogName: clean('blogName') };
+}
+
+/** What `cleanWords` does, for text that is already without markup, as a parser hands it out. */
+export function cleanText(text: string, most: number): string | null {
+  const plain = onlyXmlChars(text.slice(0, most * LONGEST_GRAPHEME).toWellFormed())
+    .normalize('NFC')
+    .replace(INVISIBLE, '')
+    .replace(TOO_MANY_MARKS, '$1')
+    .replace(/\s+/gu, ' ')
+    .trim();
+  return cutAtWord(plain, most) || null;
+}
+
+/** As `cleanText`, of text that a sender wrote as HTML: tags out first, then entities decoded once. */
+function cleanHtml(html: string, most: number): string | null {
+  return cleanText(withoutMarkup(html), most);
+}
+
+/** Tokenizer, because it is linear whatever it is fed; a tag that is never closed is dropped with the rest. */
+function withoutMarkup(html: string): string {
+  if (!/[<&]/.test(html)) return html;
+  let text = '';
+  let skipping: string | null = null;
+  const name = (start: number, end: number) => html.slice(start, end).toLowerCase();
+  const nothing = () => {};
+  const tokenizer = new Tokenizer(
+    { decodeEntities: true },
+    {
+      ontext(start, end) {
+        if (!skipping) text += html.slice(start, end);
+      },
+      ontextentity(codepoint) {
+        if (!skipping) text += String.fromCodePoint(codepoint);
+      },
+      onopentagname(start, end) {
+        const tag = name(start, end);
+        if (tag === 'script' || tag === 'style') skipping = tag;
+        if (BLOCK.test(tag)) text += ' ';
+      },
+      onclosetag(start, end) {
+        const tag = name(start, end);
+        if (tag === skipping) skipping = null;
+        if (BLOCK.test(tag)) text += ' ';
+      },
+      onopentagend: nothing,
+      onselfclosingtag: nothing,
+      onattribname: nothing,
+      onattribdata: nothing,
+      onattribentity: nothing,
+      onattribend: nothing,
+      oncdata: nothing,
+      oncomment: nothing,
+      ondeclaration: nothing,
+      onprocessinginstruction: nothing,
+      onend: nothing,
+    },
+  );
+  tokenizer.write(html);
+  tokenizer.end();
+  return text;
+}
+
+/** Never inside a grapheme, and at a space where there is one near the end; "…" stands for the rest. */
+function cutAtWord(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const starts: number[] = [];
+  for (const { index } of graphemes.segment(text)) {
+    starts.push(index);
+    if (starts.length > most) break;
+  }
+  if (starts.length <= most) return text;
+  const cut = text.slice(0, starts[most - 1]);
+  const space = cut.lastIndexOf(' ');
+  return `${(space > cut.length * 0.8 ? cut.slice(0, space) : cut).trimEnd()}…`;
+}
