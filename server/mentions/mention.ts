@@ -1,0 +1,114 @@
+/**
+ * The vocabulary of the centre: what a post in a topic is, what can become of it, and why a ping
+ * may be turned away. Every room may use these words; this file knows no room.
+ */
+
+/** The protocol a ping came through. */
+export type Door = 'trackback' | 'pingback' | 'webmention' | 'form';
+
+/** The states of a mention; who may go where is the table in `verification/outcomes.ts`. */
+export type Status =
+  | 'pending'
+  | 'listed'
+  | 'held'
+  | 'junk'
+  | 'unlinked'
+  | 'unreachable'
+  | 'merged'
+  | 'withdrawn'
+  | 'removed';
+
+/** The closed list of reasons to turn a ping away. Each protocol has its own words for every one of them. */
+export type Refusal =
+  | 'no-address'
+  | 'bad-address'
+  | 'not-public'
+  | 'too-long'
+  | 'own-address'
+  | 'not-post'
+  | 'unknown-topic'
+  | 'too-large'
+  | 'unreadable'
+  | 'blocked'
+  | 'removed'
+  | 'too-many'
+  | 'busy'
+  | 'store-away'
+  | 'private';
+
+/** Plain text about a post, already cleaned and cut (`text/clean.ts`); null where nothing was said. */
+export interface Words {
+  title: string | null;
+  excerpt: string | null;
+  blogName: string | null;
+}
+
+/** What the public sees of a post. `language` is a BCP 47 tag. */
+export interface Shown extends Words {
+  language: string | null;
+}
+
+/** What the last look read on the page itself. `at` and `published` are epoch milliseconds. */
+export interface PageFacts extends Shown {
+  at: number;
+  author: string | null;
+  published: number | null;
+}
+
+/** One door a post came through, with its first and its latest ping (epoch milliseconds). */
+export interface DoorUse {
+  via: Door;
+  at: number;
+  last: number;
+}
+
+/** Why a page could not be read. Closed, so that receipts and metrics can name each one. */
+export type Trouble =
+  | 'dns'
+  | 'not-public'
+  | 'connect'
+  | 'tls'
+  | 'timeout'
+  | 'status'
+  | 'redirects'
+  | 'broken-answer'
+  | 'broke-reader';
+
+/** What a look saw, as the history keeps it. `status` is the HTTP status where there was one. */
+export type Sight = { saw: 'linked' | 'no-link' | 'gone' | 'not-html' | Trouble; status?: number };
+
+/** One line of a mention's history. Equal neighbours are merged: `count` of them, the latest at `last`. */
+export type HistoryEvent = { at: number; last?: number; count?: number } & (
+  | { kind: 'pinged'; via: Door }
+  | ({ kind: 'looked' } & Sight)
+  | { kind: 'became'; status: Status }
+);
+
+/** The stored record of one post in one topic. All times are epoch milliseconds. */
+export interface Mention {
+  id: string;
+  topicId: string;
+  key: string;
+  sourceUrl: string;
+  finalUrl: string | null;
+  listedKey: string | null;
+  mergedInto: string | null;
+  site: string;
+  status: Status;
+  doors: DoorUse[];
+  claim: Words;
+  page: PageFacts | null;
+  shown: Shown | null;
+  firstPingAt: number;
+  lastPingAt: number;
+  listedAt: number | null;
+  /** When the worker owes the next look; null when it owes none. */
+  due: number | null;
+  /** The place on the ladder of `verification/outcomes.ts`. */
+  tries: number;
+  /** Claims that were never settled. */
+  attempts: number;
+  /** Failures in a row while listed. */
+  failing: { times: number; since: number } | null;
+  history: HistoryEvent[];
+}

@@ -1,0 +1,116 @@
+import type { Door, Mention, PageFacts, Refusal, Shown, Sight, Status, Words } from './mention.ts';
+
+/** A ping that passed every check at the door, ready to be remembered. */
+export interface TakenPing {
+  topicId: string;
+  key: string;
+  sourceUrl: string;
+  site: string;
+  via: Door;
+  claim: Words;
+}
+
+/** One post in one topic whose look is owed, as the worker gets it. */
+export interface ClaimedMention
+  extends Pick<
+    Mention,
+    | 'id'
+    | 'topicId'
+    | 'key'
+    | 'sourceUrl'
+    | 'status'
+    | 'claim'
+    | 'shown'
+    | 'lastPingAt'
+    | 'tries'
+    | 'attempts'
+    | 'failing'
+    | 'listedKey'
+  > {
+  /** How many pings the mention had when it was claimed, so that a later one is not lost. */
+  pings: number;
+}
+
+/** All due mentions of one source, held under one token until the lease ends. */
+export interface Claim {
+  token: string;
+  key: string;
+  mentions: ClaimedMention[];
+}
+
+/** What a look changed. Absent fields stay as they are; `dueIn` is in milliseconds, null for never. */
+export interface Settlement {
+  status: Status;
+  dueIn: number | null;
+  tries: number;
+  failing: Mention['failing'];
+  sight: Sight;
+  finalUrl?: string;
+  /** The key of `finalUrl`; taken over only at the first listing. */
+  finalKey?: string;
+  site?: string;
+  page?: PageFacts;
+  shown?: Shown;
+}
+
+/** A listed post, as pages and feeds need it. */
+export interface Listed {
+  id: string;
+  url: string;
+  listedKey: string;
+  site: string;
+  shown: Shown;
+  doors: Door[];
+  listedAt: number;
+  author: string | null;
+  published: number | null;
+}
+
+/** A place in a topic's list: entries strictly older than this one come next. */
+export interface Place {
+  listedAt: number;
+  id: string;
+}
+
+/**
+ * Port: what the hub remembers of posts. Contract (tested on every engine by
+ * `test/storage/mentions.contract.ts`):
+ * - each method is atomic; when it resolves, its effect is on disk;
+ * - it rejects when the store did not take the change, and then nothing of it is there;
+ * - durations go in, never times: the engine's own clock counts.
+ */
+export interface Mentions {
+  /**
+   * Remembers a ping: a new mention, or one more ping of the one that is there, due at once.
+   * Status and shown text do not change. `'removed'`: the operator took this post down for good.
+   */
+  take(ping: TakenPing): Promise<Mention | Extract<Refusal, 'removed'>>;
+  /** The longest-owed sources, at most `limit`, each with all its due mentions under one new token. */
+  claimDue(lease: { forMs: number; limit: number }): Promise<Claim[]>;
+  /**
+   * Writes what a look found, its history and its next due time, and keeps the topic's counters and version
+   * true. `stale`: the token is no longer the holder's, nothing changed. A ping that came meanwhile
+   * keeps the mention due at once. If another mention of the topic has the same `finalKey`, this one
+   * becomes `merged` into it. `visible` says whether the topic's public list changed.
+   */
+  settle(
+    token: string,
+    mention: ClaimedMention,
+    settlement: Settlement,
+  ): Promise<{ result: 'settled' | 'merged' | 'stale'; visible: boolean }>;
+  /** Gives a claim back unsettled; its mentions are due again after `dueInMs`, the attempt stays counted. */
+  release(token: string, dueInMs: number): Promise<void>;
+  /** Milliseconds until the next look is owed (0 when one is), or null when none is. */
+  nextDueIn(): Promise<number | null>;
+  /** How many mentions are due now. */
+  countDue(): Promise<number>;
+  /** The topic's public list, newest listing first, strictly older than `before`. */
+  listed(topicId: string, limit: number, before?: Place | undefined): Promise<Listed[]>;
+  find(topicId: string, key: string): Promise<Mention | null>;
+  /** Everything stored in a topic, newest ping first, for the operator's shell. */
+  all(topicId: string, limit: number): Promise<Mention[]>;
+  /** Owes a look now, as a ping would, but without one. False when there is no such mention. */
+  lookAgain(topicId: string, key: string): Promise<boolean>;
+  /** Takes a post down for good; further pings of it are refused. False when there is no such mention. */
+  remove(topicId: string, key: string): Promise<boolean>;
+}

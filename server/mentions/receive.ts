@@ -1,0 +1,88 @@
+import type { Logger } from 'pino';
+import { cleanWords } from '../text/clean.ts';
+import { readSlug, type Topic } from '../topics/topic.ts';
+import type { Topics } from '../topics/topics.ts';
+import type { Door, Mention, Refusal, Words } from './mention.ts';
+import type { Mentions } from './mentions.ts';
+import type { Refusals } from './refusals.ts';
+import { readSource, type Source, type SourceRules } from './source-key.ts';
+
+/** A claim as it arrives through a door: nothing of it is proven, and its words are as they were sent. */
+export interface Ping {
+  /** The topic's slug as it stood in the address, percent escapes decoded. */
+  topic: string;
+  source: string;
+  words: { [name in keyof Words]?: string | null | undefined };
+  via: Door;
+}
+
+/** What became of a ping at the door. */
+export type Taken = { mention: Mention; topic: Topic } | { refusal: Refusal; topic: Topic | null };
+
+export type Receive = (ping: Ping) => Promise<Taken>;
+
+/** What taking a ping needs. `taken` is told after each ping that was recorded, so that someone looks. */
+export interface ReceiveNeeds {
+  topics: Pick<Topics, 'bySlug'>;
+  mentions: Pick<Mentions, 'take'>;
+  refusals: Pick<Refusals, 'note'>;
+  rules: SourceRules;
+  taken: () => void;
+  counted: (via: Door, outcome: 'accepted' | Refusal) => void;
+  log: Logger;
+}
+
+/**
+ * The one way in: every door hands its pings here. A ping that comes back as a mention is on disk;
+ * one that is refused with an address is counted, so that its author can find out why.
+ */
+export function createReceive(needs: ReceiveNeeds): Receive {
+  const { topics, mentions, refusals, rules, taken, counted, log } = needs;
+
+  return async ping => {
+    const answer = await take(ping);
+    counted(ping.via, 'refusal' in answer ? answer.refusal : 'accepted');
+    log.info(
+      {
+        via: ping.via,
+        topic: ping.topic.slice(0, 64),
+        source: ping.source.slice(0, 300),
+        ...('refusal' in answer ? { refusal: answer.refusal } : { mention: answer.mention.id }),
+      },
+      'ping',
+    );
+    return answer;
+  };
+
+  async function take(ping: Ping): Promise<Taken> {
+    const source = readSource(ping.source, rules);
+    let topic: Topic | null = null;
+    try {
+      const slug = readSlug(ping.topic);
+      topic = slug ? await topics.bySlug(slug) : null;
+      if (!topic) return await refuse('unknown-topic', source, null);
+      if (typeof source === 'string') return { refusal: source, topic };
+      const mention = await mentions.take({
+        topicId: topic.id,
+        key: source.key,
+        sourceUrl: source.url,
+        site: source.site,
+        via: ping.via,
+        claim: cleanWords(ping.words),
+      });
+      if (mention === 'removed') return await refuse('removed', source, topic);
+      taken();
+      return { mention, topic };
+    } catch (error) {
+      log.error({ err: error }, 'a ping could not be recorded');
+      return { refusal: 'store-away', topic };
+    }
+  }
+
+  async function refuse(reason: Refusal, source: Source | Refusal, topic: Topic | null): Promise<Taken> {
+    if (typeof source !== 'string') {
+      await refusals.note({ key: source.key, topicId: topic?.id ?? null, reason });
+    }
+    return { refusal: reason, topic };
+  }
+}

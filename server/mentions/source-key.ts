@@ -1,0 +1,91 @@
+import { isIP } from 'node:net';
+import { isPublicAddress } from '../net/public-address.ts';
+import type { Refusal } from './mention.ts';
+
+/** A post's address, read once: how it is fetched and shown, how it is compared, and whose site it is. */
+export interface Source {
+  url: string;
+  key: string;
+  site: string;
+}
+
+/** What decides whether an address may be a source: this hub's own key, and `FETCH_ALLOW`. */
+export interface SourceRules {
+  ownKey: string;
+  allow: ReadonlySet<string>;
+}
+
+const LONGEST_URL = 2048;
+const WEB_PORTS = new Set(['', '80', '443', '8080', '8443']);
+const TRACKING = /^(?:utm_[^=]*|fbclid|gclid|mc_cid|mc_eid)(?:=|$)/i;
+
+/** Names that never lead to the public web (RFC 6761, 6762, 7686, 8375, and `.internal` of ICANN). */
+const SPECIAL_USE = /(?:^|\.)(?:localhost|local|internal|onion|home\.arpa)$/;
+
+/**
+ * Reads the address a sender gave for its post. Everything that can be known to lead nowhere
+ * public without asking anyone is refused here; names are checked again when they are resolved.
+ */
+export function readSource(raw: string, rules: SourceRules): Source | Refusal {
+  const text = raw.trim();
+  if (text === '') return 'no-address';
+  if (text.length > LONGEST_URL) return 'too-long';
+  // The URL parser drops tabs and line breaks in silence; an address with them is not what it seems.
+  if (/[\s\p{Cc}\\]/u.test(text) || !/^https?:\/\//i.test(text)) return 'bad-address';
+  const url = URL.parse(text);
+  if (!url || url.username || url.password) return 'bad-address';
+  if (url.href.length > LONGEST_URL) return 'too-long';
+  const key = keyOf(url);
+  if (key === rules.ownKey || key.startsWith(`${rules.ownKey}/`) || key.startsWith(`${rules.ownKey}?`)) {
+    return 'own-address';
+  }
+  if (!mayBePublic(url) && !rules.allow.has(hostAndPort(url))) return 'not-public';
+  if (!/[/?]/.test(key)) return 'not-post';
+  url.hash = '';
+  return { url: url.href, key, site: siteOf(url) };
+}
+
+/**
+ * What two addresses of one post have in common: the address without scheme, `www.`, default port,
+ * the host's trailing dot, fragment, trailing slash and tracking parameters, escapes normalised
+ * (RFC 3986, section 6.2.2). Stored with every mention: changing it means migrating them.
+ */
+export function keyOf(url: URL): string {
+  const port = url.port ? `:${url.port}` : '';
+  const path = normalEscapes(url.pathname).replace(/\/+$/, '');
+  const query = normalEscapes(url.search.slice(1))
+    .split('&')
+    .filter(part => part !== '' && !TRACKING.test(part))
+    .join('&');
+  return siteOf(url) + port + path + (query ? `?${query}` : '');
+}
+
+/** The blog a post belongs to, as its host without `www.`. */
+export function siteOf(url: URL): string {
+  return url.hostname.replace(/\.$/, '').replace(/^www\.(?=.*\.)/, '');
+}
+
+/** `host:port` as `FETCH_ALLOW` writes it, with the scheme's own port where none is named. */
+export function hostAndPort(url: URL): string {
+  return `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`;
+}
+
+/** Whether scheme, port and host could be public, as far as can be said without resolving the name. */
+export function mayBePublic(url: URL): boolean {
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
+  if (!WEB_PORTS.has(url.port)) return false;
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  if (isIP(host)) return isPublicAddress(host);
+  const labels = host.split('.');
+  if (labels.length < 2 || host.length > 253 || labels.some(label => label === '' || label.length > 63)) {
+    return false;
+  }
+  return !SPECIAL_USE.test(host);
+}
+
+function normalEscapes(text: string): string {
+  return text.replace(/%[0-9a-f]{2}/gi, code => {
+    const char = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return /[a-z0-9._~-]/i.test(char) ? char : code.toUpperCase();
+  });
+}
