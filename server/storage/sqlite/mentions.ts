@@ -1,0 +1,113 @@
+import { withDoor } from '../../mentions/doors.ts';
+import { withEvent } from '../../mentions/history.ts';
+import type { DoorUse, HistoryEvent } from '../../mentions/mention.ts';
+import type { Claim, Mentions, TakenPing } from '../../mentions/mentions.ts';
+import { newId } from '../new-id.ts';
+import type { Parts } from './open.ts';
+import { LISTED_COLUMNS, type Row, toClaimed, toListed, toMention } from './rows.ts';
+import { createSettle } from './settle.ts';
+
+/** Mentions in SQLite; the contract is the port's. */
+export function createMentions(parts: Parts): Mentions {
+  const { db, write, now, random } = parts;
+  const find = db.prepare('SELECT * FROM mentions WHERE topic = ? AND key = ?');
+  const insert = db.prepare(
+    `INSERT INTO mentions (id, topic, key, source_url, site, status, doors, claim, pings,
+       first_ping_at, last_ping_at, due, history)
+     VALUES (:id, :topic, :key, :sourceUrl, :site, 'pending', :doors, :claim, 1, :now, :now, :now, :history)
+     RETURNING *`,
+  );
+  const repeat = db.prepare(
+    `UPDATE mentions SET doors = :doors, claim = :claim, pings = pings + 1, last_ping_at = :now,
+       due = :now, tries = 0, history = :history
+     WHERE id = :id RETURNING *`,
+  );
+  const dueKeys = db.prepare(
+    `SELECT DISTINCT key FROM (SELECT key FROM mentions
+       WHERE due <= :now AND (lease_until IS NULL OR lease_until <= :now) ORDER BY due LIMIT :limit)`,
+  );
+  const lease = db.prepare(
+    `UPDATE mentions SET lease_token = :token, lease_until = :until, attempts = attempts + 1
+     WHERE key = :key AND due <= :now AND (lease_until IS NULL OR lease_until <= :now) RETURNING *`,
+  );
+  const release = db.prepare(
+    'UPDATE mentions SET lease_token = NULL, lease_until = NULL, due = :due WHERE lease_token = :token',
+  );
+  const nextDue = db.prepare(
+    'SELECT due FROM mentions WHERE due IS NOT NULL AND lease_until IS NULL ORDER BY due LIMIT 1',
+  );
+  const countDue = db.prepare('SELECT count(*) AS count FROM mentions WHERE due <= ?');
+  const newest = db.prepare(
+    `SELECT ${LISTED_COLUMNS} FROM mentions WHERE topic = ? AND status = 'listed'
+     ORDER BY listed_at DESC, id DESC LIMIT ?`,
+  );
+  const older = db.prepare(
+    `SELECT ${LISTED_COLUMNS} FROM mentions WHERE topic = ? AND status = 'listed'
+       AND (listed_at, id) < (?, ?) ORDER BY listed_at DESC, id DESC LIMIT ?`,
+  );
+  const all = db.prepare('SELECT * FROM mentions WHERE topic = ? ORDER BY last_ping_at DESC LIMIT ?');
+  const lookAgain = db.prepare(
+    "UPDATE mentions SET due = ?, tries = 0 WHERE topic = ? AND key = ? AND status <> 'removed'",
+  );
+  const settle = createSettle(parts);
+
+  return {
+    take: ping => write(() => takeInside(ping)),
+    claimDue: ({ forMs, limit }) => write(() => claimInside(forMs, limit)),
+    settle: (token, mention, settlement) => write(() => settle.settle(token, mention, settlement)),
+    release: async (token, dueInMs) => {
+      await write(() => release.run({ token, due: now() + dueInMs }));
+    },
+    nextDueIn: async () => {
+      const due = nextDue.get()?.['due'];
+      return typeof due === 'number' ? Math.max(0, due - now()) : null;
+    },
+    countDue: async () => Number(countDue.get(now())?.['count']),
+    listed: async (topicId, limit, before) =>
+      (before ? older.all(topicId, before.listedAt, before.id, limit) : newest.all(topicId, limit)).map(
+        toListed,
+      ),
+    find: async (topicId, key) => {
+      const row = find.get(topicId, key);
+      return row ? toMention(row) : null;
+    },
+    all: async (topicId, limit) => all.all(topicId, limit).map(toMention),
+    lookAgain: (topicId, key) => write(() => lookAgain.run(now(), topicId, key).changes > 0),
+    remove: (topicId, key) => write(() => settle.remove(topicId, key)),
+  };
+
+  function takeInside(ping: TakenPing): ReturnType<typeof toMention> | 'removed' {
+    const at = now();
+    const before = find.get(ping.topicId, ping.key);
+    if (before?.['status'] === 'removed') return 'removed';
+    const doors: DoorUse[] = before ? JSON.parse(String(before['doors'])) : [];
+    const history: HistoryEvent[] = before ? JSON.parse(String(before['history'])) : [];
+    const said = {
+      now: at,
+      claim: JSON.stringify(ping.claim),
+      doors: JSON.stringify(withDoor(doors, ping.via, at)),
+      history: JSON.stringify(withEvent(history, { at, kind: 'pinged', via: ping.via })),
+    };
+    const row = before
+      ? repeat.get({ ...said, id: String(before['id']) })
+      : insert.get({
+          ...said,
+          id: newId(random),
+          topic: ping.topicId,
+          key: ping.key,
+          sourceUrl: ping.sourceUrl,
+          site: ping.site,
+        });
+    return toMention(row as Row);
+  }
+
+  function claimInside(forMs: number, limit: number): Claim[] {
+    const at = now();
+    return dueKeys.all({ now: at, limit }).map(row => {
+      const key = String(row['key']);
+      const token = newId(random);
+      const rows = lease.all({ key, token, now: at, until: at + forMs });
+      return { token, key, mentions: rows.map(toClaimed) };
+    });
+  }
+}

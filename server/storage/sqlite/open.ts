@@ -1,0 +1,102 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type OpenNeeds, type Storage, StoreError } from '../storage.ts';
+import { createMentions } from './mentions.ts';
+import { createRefusals } from './refusals.ts';
+import { migrate } from './schema.ts';
+import { createTopics, insertTopic } from './topics.ts';
+import { createWriter } from './writer.ts';
+
+/** The store's file in its data folder. */
+export const FILE = 'topichub.sqlite';
+const LOCK_FILE = 'topichub.lock';
+
+/** While opening, a command's transaction may be waited for; afterwards nothing may hold the event loop. */
+const OPENING_TIMEOUT_MS = 5_000;
+const RUNNING_TIMEOUT_MS = 50;
+
+/**
+ * Opens the SQLite file in a data folder, made if it is not there. `owner`: take the folder for this
+ * process alone (the hub); otherwise open it beside the owner for short transactions (commands).
+ */
+export function openSqlite(dataDir: string, needs: OpenNeeds): Storage {
+  const lock = needs.owner ? lockFolder(dataDir) : null;
+  const db = openFile(dataDir, needs);
+  db.exec(`PRAGMA busy_timeout = ${needs.owner ? RUNNING_TIMEOUT_MS : OPENING_TIMEOUT_MS}`);
+  // Leases are a process' own; whoever held them here is gone.
+  if (needs.owner)
+    db.exec('UPDATE mentions SET lease_token = NULL, lease_until = NULL WHERE lease_token IS NOT NULL');
+  const parts = { db, write: createWriter(db), now: needs.now, random: needs.random };
+  const probe = db.prepare('SELECT 1');
+  return {
+    topics: createTopics(parts),
+    mentions: createMentions(parts),
+    refusals: createRefusals(parts),
+    async ping() {
+      probe.get();
+    },
+    async close() {
+      // Whatever was being written goes first.
+      await parts.write(() => {});
+      db.close();
+      lock?.close();
+    },
+  };
+}
+
+/** What the files of this room share. */
+export interface Parts extends Pick<OpenNeeds, 'now' | 'random'> {
+  db: DatabaseSync;
+  write: ReturnType<typeof createWriter>;
+}
+
+/**
+ * One process owns a data folder: it keeps a transaction open on a file of its own, which the
+ * operating system ends with the process, however it dies.
+ */
+function lockFolder(dataDir: string): DatabaseSync {
+  const lock = openDatabase(dataDir, LOCK_FILE, 0);
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (/locked/.test(String(error))) {
+      throw new StoreError(`Another topichub is already running on the data folder ${dataDir}.`);
+    }
+    throw cannotUse(dataDir, error);
+  }
+}
+
+function openFile(dataDir: string, { now, random, starters }: OpenNeeds): DatabaseSync {
+  const db = openDatabase(dataDir, FILE, OPENING_TIMEOUT_MS);
+  try {
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000');
+    const known = migrate(db, () => {
+      for (const topic of starters) insertTopic(db, topic, { now, random });
+    });
+    if (known) return db;
+  } catch (error) {
+    db.close();
+    throw cannotUse(dataDir, error);
+  }
+  db.close();
+  throw new StoreError(
+    `The data folder ${dataDir} was written by a newer topichub. Start that version, or use another DATA_DIR.`,
+  );
+}
+
+function openDatabase(dataDir: string, file: string, timeout: number): DatabaseSync {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    return new DatabaseSync(join(dataDir, file), { timeout });
+  } catch (error) {
+    throw cannotUse(dataDir, error);
+  }
+}
+
+function cannotUse(dataDir: string, error: unknown): StoreError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StoreError(`The data folder ${dataDir} cannot be used: ${reason}.`, { cause: error });
+}

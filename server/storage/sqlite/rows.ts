@@ -1,0 +1,88 @@
+import type { SQLOutputValue } from 'node:sqlite';
+import type { Door, DoorUse, Mention, PageFacts, Shown } from '../../mentions/mention.ts';
+import type { ClaimedMention, Listed } from '../../mentions/mentions.ts';
+import type { Topic } from '../../topics/topic.ts';
+
+/** A row as the driver hands it out. */
+export type Row = Record<string, SQLOutputValue>;
+
+/** The columns of `toListed`, so that lists never read histories. */
+export const LISTED_COLUMNS =
+  'id, final_url, source_url, listed_key, site, shown, shown_doors, listed_at, page';
+
+const text = (row: Row, column: string) => row[column] as string;
+const maybeText = (row: Row, column: string) => row[column] as string | null;
+const number = (row: Row, column: string) => row[column] as number;
+const maybeNumber = (row: Row, column: string) => row[column] as number | null;
+const json = (row: Row, column: string) => JSON.parse(text(row, column));
+const maybeJson = (row: Row, column: string) => (row[column] === null ? null : json(row, column));
+
+/** A whole mention from its row. */
+export function toMention(row: Row): Mention {
+  return {
+    ...toClaimed(row),
+    finalUrl: maybeText(row, 'final_url'),
+    mergedInto: maybeText(row, 'merged_into'),
+    site: text(row, 'site'),
+    doors: json(row, 'doors') as DoorUse[],
+    page: maybeJson(row, 'page') as PageFacts | null,
+    firstPingAt: number(row, 'first_ping_at'),
+    listedAt: maybeNumber(row, 'listed_at'),
+    due: maybeNumber(row, 'due'),
+    history: json(row, 'history'),
+  };
+}
+
+/** What the worker gets of a claimed row. */
+export function toClaimed(row: Row): ClaimedMention {
+  return {
+    id: text(row, 'id'),
+    topicId: text(row, 'topic'),
+    key: text(row, 'key'),
+    sourceUrl: text(row, 'source_url'),
+    status: text(row, 'status') as Mention['status'],
+    claim: json(row, 'claim'),
+    shown: maybeJson(row, 'shown'),
+    lastPingAt: number(row, 'last_ping_at'),
+    tries: number(row, 'tries'),
+    attempts: number(row, 'attempts'),
+    failing: maybeJson(row, 'failing'),
+    listedKey: maybeText(row, 'listed_key'),
+    pings: number(row, 'pings'),
+  };
+}
+
+/** A public entry from its row. */
+export function toListed(row: Row): Listed {
+  const page = maybeJson(row, 'page') as PageFacts | null;
+  return {
+    id: text(row, 'id'),
+    url: maybeText(row, 'final_url') ?? text(row, 'source_url'),
+    listedKey: text(row, 'listed_key'),
+    site: text(row, 'site'),
+    shown: json(row, 'shown') as Shown,
+    doors: json(row, 'shown_doors') as Door[],
+    listedAt: number(row, 'listed_at'),
+    author: page?.author ?? null,
+    published: page?.published ?? null,
+  };
+}
+
+/** A topic from its row and all slugs it has or had. */
+export function toTopic(row: Row, slugs: string[]): Topic {
+  const slug = text(row, 'slug');
+  return {
+    id: text(row, 'id'),
+    slug,
+    formerSlugs: slugs.filter(one => one !== slug),
+    title: text(row, 'title'),
+    definition: text(row, 'definition'),
+    version: number(row, 'version'),
+    changedAt: number(row, 'changed_at'),
+    openedAt: number(row, 'opened_at'),
+    posts: number(row, 'posts'),
+    blogs: number(row, 'blogs'),
+    months: json(row, 'months'),
+    lastListedAt: maybeNumber(row, 'last_listed_at'),
+  };
+}

@@ -1,0 +1,88 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** Runs changes of the store; resolves with a change's own result once it is on disk. */
+export type Write = <Result>(change: () => Result) => Promise<Result>;
+
+interface Waiting {
+  change: () => unknown;
+  since: number;
+  resolve: (result: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+/** A commit costs one sync of the disk whatever it holds; more than this adds delay, not speed. */
+const MOST_PER_COMMIT = 256;
+
+/** How long changes wait for another process' transaction before their callers are told it failed. */
+const MOST_WAIT_MS = 800;
+const RETRY_MS = 10;
+
+/**
+ * Group commit: changes that arrive together share one transaction, so that taking a ping costs a
+ * share of a disk sync. A change may run twice (when another one in its group failed), so it must
+ * touch nothing but the database. When the disk is full or gone, everyone in the group is told.
+ */
+export function createWriter(db: DatabaseSync, now: () => number = () => performance.now()): Write {
+  let waiting: Waiting[] = [];
+  let scheduled = false;
+
+  const schedule = (delay = 0) => {
+    if (scheduled || waiting.length === 0) return;
+    scheduled = true;
+    if (delay > 0) setTimeout(flush, delay);
+    else setImmediate(flush);
+  };
+
+  function flush(): void {
+    scheduled = false;
+    const group = waiting.slice(0, MOST_PER_COMMIT);
+    waiting = waiting.slice(MOST_PER_COMMIT);
+    const outcome = commit(group);
+    if (outcome === 'busy') {
+      const patient = group.filter(one => {
+        const ok = now() - one.since < MOST_WAIT_MS;
+        if (!ok) one.reject(new Error('the database is locked by another process'));
+        return ok;
+      });
+      waiting = [...patient, ...waiting];
+      schedule(RETRY_MS);
+      return;
+    }
+    schedule();
+  }
+
+  function commit(group: Waiting[]): 'done' | 'busy' {
+    try {
+      db.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      if (isBusy(error)) return 'busy';
+      for (const one of group) one.reject(error);
+      return 'done';
+    }
+    try {
+      const results = group.map(one => one.change());
+      db.exec('COMMIT');
+      group.forEach((one, index) => {
+        one.resolve(results[index]);
+      });
+    } catch (error) {
+      // A full disk may have rolled back by itself.
+      if (db.isTransaction) db.exec('ROLLBACK');
+      if (group.length === 1) group[0]?.reject(error);
+      else for (const one of group) if (commit([one]) === 'busy') one.reject(error);
+    }
+    return 'done';
+  }
+
+  return change =>
+    new Promise((resolve, reject) => {
+      waiting.push({ change, since: now(), resolve: resolve as (result: unknown) => void, reject });
+      schedule();
+    });
+}
+
+/** SQLITE_BUSY and SQLITE_LOCKED, with their extended codes. */
+function isBusy(error: unknown): boolean {
+  const code = (error as { errcode?: number }).errcode ?? 0;
+  return (code & 0xff) === 5 || (code & 0xff) === 6;
+}

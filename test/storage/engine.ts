@@ -1,0 +1,6 @@
+import type { TestContext } from 'node:test';
+import type { Storage } from '../../server/storage/storage.ts';
+import type { Clock } from '../support/clock.ts';
+
+/** How a contract opens a store of its own on the engine it is run on. */
+export type OpenStore = (test: TestContext, clock: Clock) => Promise<Storage>;

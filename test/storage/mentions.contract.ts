@@ -1,0 +1,368 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { Mention } from '../../server/mentions/mention.ts';
+import type { Storage } from '../../server/storage/storage.ts';
+import type { Topic } from '../../server/topics/topic.ts';
+import { aClock, type Clock, DAY, HOUR, MINUTE, SECOND } from '../support/clock.ts';
+import { aPing, claimOf, linkedAt, list, settle } from '../support/mentions.ts';
+import type { OpenStore } from './engine.ts';
+
+const KEY = 'blog.example/orion';
+const LEASE = { forMs: MINUTE, limit: 100 };
+
+/** What every engine's mentions must do (server/mentions/mentions.ts). */
+export function mentionsContract(engine: string, open: OpenStore): void {
+  async function begin(test: TestContext): Promise<Storage & { clock: Clock; topic: Topic; other: Topic }> {
+    const clock = aClock();
+    const store = await open(test, clock);
+    const topic = await store.topics.bySlug('night-sky');
+    const other = await store.topics.bySlug('bread-baking');
+    assert.ok(topic && other);
+    return { ...store, clock, topic, other };
+  }
+
+  const taken = (answer: Mention | 'removed'): Mention => {
+    assert.ok(answer !== 'removed');
+    return answer;
+  };
+
+  describe(`taking a ping on ${engine}`, () => {
+    it('makes a mention that waits for its look', async test => {
+      const { mentions, topic, clock } = await begin(test);
+      const mention = taken(await mentions.take(aPing(topic, KEY)));
+      assert.match(mention.id, /^[0-9a-hjkmnp-tv-z]{10}$/);
+      assert.equal(mention.status, 'pending');
+      assert.equal(mention.due, clock.now());
+      assert.equal(mention.claim.title, 'Orion');
+      assert.deepEqual(mention.doors, [{ via: 'trackback', at: clock.now(), last: clock.now() }]);
+      assert.deepEqual(mention.history, [{ at: clock.now(), kind: 'pinged', via: 'trackback' }]);
+      assert.deepEqual(await mentions.find(topic.id, KEY), mention);
+    });
+
+    it('makes one mention of the same post pinged 100 times at once, and 100 successes', async test => {
+      const { mentions, topic } = await begin(test);
+      const answers = await Promise.all(Array.from({ length: 100 }, () => mentions.take(aPing(topic, KEY))));
+      assert.equal(new Set(answers.map(answer => taken(answer).id)).size, 1);
+      assert.equal((await mentions.all(topic.id, 1_000)).length, 1);
+      const mention = await mentions.find(topic.id, KEY);
+      assert.equal(mention?.history[0]?.count, 100);
+    });
+
+    it('keeps topics apart, and shares nothing but the key', async test => {
+      const { mentions, topic, other } = await begin(test);
+      const first = taken(await mentions.take(aPing(topic, KEY)));
+      const second = taken(await mentions.take(aPing(other, KEY)));
+      assert.notEqual(first.id, second.id);
+    });
+
+    it('remembers each door once, with its first and its latest ping', async test => {
+      const { mentions, topic, clock } = await begin(test);
+      const at = clock.now();
+      await mentions.take(aPing(topic, KEY));
+      clock.advance(SECOND);
+      await mentions.take(aPing(topic, KEY, { via: 'pingback' }));
+      clock.advance(SECOND);
+      const mention = taken(await mentions.take(aPing(topic, KEY)));
+      assert.deepEqual(mention.doors, [
+        { via: 'trackback', at, last: at + 2 * SECOND },
+        { via: 'pingback', at: at + SECOND, last: at + SECOND },
+      ]);
+    });
+
+    it('takes the latest claim, but changes neither status nor what is shown', async test => {
+      const store = await begin(test);
+      const { mentions, topic, clock } = store;
+      const before = await list(store, topic, KEY);
+      clock.advance(MINUTE);
+      const claim = { title: 'Cheap pills', excerpt: null, blogName: null };
+      const after = taken(await mentions.take(aPing(topic, KEY, { claim })));
+      assert.equal(after.status, 'listed');
+      assert.deepEqual(after.shown, before.shown);
+      assert.deepEqual(after.claim, claim);
+      assert.equal(after.due, clock.now());
+      assert.equal((await store.topics.byId(topic.id))?.version, 2);
+    });
+
+    it('keeps the newest 50 events of a history', async test => {
+      const { mentions, topic, clock } = await begin(test);
+      for (let n = 0; n < 70; n++) {
+        clock.advance(SECOND);
+        await mentions.take(aPing(topic, KEY, { via: n % 2 ? 'pingback' : 'webmention' }));
+      }
+      const mention = await mentions.find(topic.id, KEY);
+      assert.equal(mention?.history.length, 50);
+      assert.equal(mention?.history.at(-1)?.at, clock.now());
+    });
+
+    it('refuses a post that the operator removed, and leaves it as it is', async test => {
+      const store = await begin(test);
+      const { mentions, topic } = store;
+      await list(store, topic, KEY);
+      assert.equal(await mentions.remove(topic.id, KEY), true);
+      const before = await mentions.find(topic.id, KEY);
+      assert.equal(await mentions.take(aPing(topic, KEY)), 'removed');
+      assert.deepEqual(await mentions.find(topic.id, KEY), before);
+      assert.equal(before?.due, null);
+    });
+  });
+
+  describe(`claiming on ${engine}`, () => {
+    it('hands out each source once, with all its due mentions, the longest owed first', async test => {
+      const { mentions, topic, other, clock } = await begin(test);
+      await mentions.take(aPing(topic, 'b.example/1'));
+      clock.advance(SECOND);
+      await mentions.take(aPing(topic, 'a.example/1'));
+      await mentions.take(aPing(other, 'b.example/1'));
+      const claims = await mentions.claimDue(LEASE);
+      assert.deepEqual(
+        claims.map(claim => [claim.key, claim.mentions.length]),
+        [
+          ['b.example/1', 2],
+          ['a.example/1', 1],
+        ],
+      );
+      assert.deepEqual(await mentions.claimDue(LEASE), []);
+    });
+
+    it('gives 50 claimers 50 different sources', async test => {
+      const { mentions, topic } = await begin(test);
+      await Promise.all(Array.from({ length: 50 }, (_, n) => mentions.take(aPing(topic, `a.example/${n}`))));
+      const claims = await Promise.all(
+        Array.from({ length: 50 }, () => mentions.claimDue({ forMs: MINUTE, limit: 1 })),
+      );
+      assert.equal(new Set(claims.flat().map(claim => claim.key)).size, 50);
+    });
+
+    it('claims nothing before it is due', async test => {
+      const store = await begin(test);
+      await list(store, store.topic, KEY);
+      assert.equal(await store.mentions.nextDueIn(), HOUR);
+      store.clock.advance(HOUR - 1);
+      assert.deepEqual(await store.mentions.claimDue(LEASE), []);
+      store.clock.advance(1);
+      assert.equal(await store.mentions.nextDueIn(), 0);
+      assert.equal(await store.mentions.countDue(), 1);
+      assert.equal((await store.mentions.claimDue(LEASE)).length, 1);
+    });
+
+    it('hands a source out again when the lease is over, and counts the attempt', async test => {
+      const { mentions, topic, clock } = await begin(test);
+      await mentions.take(aPing(topic, KEY));
+      for (let attempt = 1; attempt <= 3; attempt++) {
+        const claims = await mentions.claimDue(LEASE);
+        assert.equal(claims[0]?.mentions[0]?.attempts, attempt);
+        clock.advance(MINUTE);
+      }
+    });
+
+    it('takes a claim back unsettled, with its attempt, and owes the look later', async test => {
+      const { mentions, topic, clock } = await begin(test);
+      await mentions.take(aPing(topic, KEY));
+      const [claim] = await mentions.claimDue(LEASE);
+      assert.ok(claim);
+      await mentions.release(claim.token, 30 * SECOND);
+      assert.deepEqual(await mentions.claimDue(LEASE), []);
+      assert.equal(await mentions.nextDueIn(), 30 * SECOND);
+      clock.advance(30 * SECOND);
+      assert.equal((await mentions.claimDue(LEASE))[0]?.mentions[0]?.attempts, 2);
+    });
+
+    it('owes nothing when nothing was pinged', async test => {
+      const { mentions } = await begin(test);
+      assert.equal(await mentions.nextDueIn(), null);
+      assert.equal(await mentions.countDue(), 0);
+    });
+  });
+
+  describe(`settling on ${engine}`, () => {
+    it('writes status, words, history and the next look, and counts attempts anew', async test => {
+      const store = await begin(test);
+      const { topic, clock } = store;
+      const mention = await settle(store, topic, KEY, linkedAt(KEY));
+      assert.equal(mention.status, 'listed');
+      assert.equal(mention.attempts, 0);
+      assert.equal(mention.due, clock.now() + HOUR);
+      assert.equal(mention.listedAt, clock.now());
+      assert.equal(mention.listedKey, KEY);
+      assert.deepEqual(
+        mention.history.map(event => event.kind),
+        ['pinged', 'looked', 'became'],
+      );
+    });
+
+    it('refuses a token that is no longer the holder, and changes nothing', async test => {
+      const store = await begin(test);
+      const { mentions, topic, clock } = store;
+      await mentions.take(aPing(topic, KEY));
+      const slow = await claimOf(store, KEY);
+      clock.advance(2 * MINUTE);
+      const fast = await claimOf(store, KEY);
+      assert.ok(slow.mentions[0] && fast.mentions[0]);
+      const unlinked = {
+        status: 'unlinked',
+        dueIn: null,
+        tries: 0,
+        failing: null,
+        sight: { saw: 'no-link' },
+      } as const;
+      assert.equal((await mentions.settle(slow.token, slow.mentions[0], unlinked)).result, 'stale');
+      assert.equal((await mentions.find(topic.id, KEY))?.status, 'pending');
+      assert.equal((await mentions.settle(fast.token, fast.mentions[0], linkedAt(KEY))).result, 'settled');
+      assert.equal((await mentions.settle(slow.token, slow.mentions[0], unlinked)).result, 'stale');
+      assert.equal((await mentions.find(topic.id, KEY))?.status, 'listed');
+    });
+
+    it('keeps a post due that was pinged during its look', async test => {
+      const store = await begin(test);
+      const { mentions, topic, clock } = store;
+      await mentions.take(aPing(topic, KEY));
+      const claim = await claimOf(store, KEY);
+      await mentions.take(aPing(topic, KEY, { claim: { title: 'Edited', excerpt: null, blogName: null } }));
+      assert.ok(claim.mentions[0]);
+      await mentions.settle(claim.token, claim.mentions[0], linkedAt(KEY));
+      assert.equal((await mentions.find(topic.id, KEY))?.due, clock.now());
+      const next = await claimOf(store, KEY);
+      assert.equal(next.mentions[0]?.claim.title, 'Edited');
+    });
+
+    it('raises the version only when the public list changes', async test => {
+      const store = await begin(test);
+      const { mentions, topic, topics } = store;
+      const version = async () => (await topics.byId(topic.id))?.version;
+      const before = (await version()) as number;
+      await mentions.take(aPing(topic, KEY));
+      assert.equal(await version(), before);
+      await list(store, topic, KEY);
+      assert.equal(await version(), before + 1);
+      await list(store, topic, KEY);
+      assert.equal(await version(), before + 1, 'the same words again');
+      const shown = { title: 'New title', excerpt: null, blogName: null, language: null };
+      await settle(store, topic, KEY, linkedAt(KEY, { shown }));
+      assert.equal(await version(), before + 2, 'other words');
+      await settle(store, topic, 'b.example/2', {
+        status: 'unlinked',
+        dueIn: null,
+        tries: 0,
+        failing: null,
+        sight: { saw: 'no-link' },
+      });
+      assert.equal(await version(), before + 2, 'an unlinked post');
+    });
+
+    it('withdraws and lists again at the old place, and the counters follow', async test => {
+      const store = await begin(test);
+      const { mentions, topic, topics, clock } = store;
+      const listedAt = (await list(store, topic, KEY)).listedAt;
+      await list(store, topic, 'blog.example/second');
+      clock.advance(40 * DAY);
+      await settle(store, topic, KEY, {
+        status: 'withdrawn',
+        dueIn: 30 * DAY,
+        tries: 0,
+        failing: null,
+        sight: { saw: 'no-link' },
+      });
+      const without = await topics.byId(topic.id);
+      assert.deepEqual([without?.posts, without?.blogs, without?.months], [1, 1, { '2026-07': 1 }]);
+      assert.deepEqual(
+        (await mentions.listed(topic.id, 10)).map(entry => entry.url),
+        ['http://blog.example/second'],
+      );
+      const back = await list(store, topic, KEY);
+      assert.equal(back.listedAt, listedAt);
+      assert.equal((await topics.byId(topic.id))?.posts, 2);
+    });
+
+    it('merges another address of a listed post, and shows its door there', async test => {
+      const store = await begin(test);
+      const { mentions, topic, topics } = store;
+      const first = await list(store, topic, KEY);
+      await mentions.take(aPing(topic, 'short.example/x', { via: 'webmention' }));
+      const claim = await claimOf(store, 'short.example/x');
+      assert.ok(claim.mentions[0]);
+      const answer = await mentions.settle(claim.token, claim.mentions[0], linkedAt(KEY));
+      assert.deepEqual(answer, { result: 'merged', visible: true });
+      const merged = await mentions.find(topic.id, 'short.example/x');
+      assert.deepEqual([merged?.status, merged?.mergedInto, merged?.due], ['merged', first.id, null]);
+      const entries = await mentions.listed(topic.id, 10);
+      assert.deepEqual(
+        entries.map(entry => entry.doors),
+        [['trackback', 'webmention']],
+      );
+      assert.equal((await topics.byId(topic.id))?.posts, 1);
+    });
+
+    it('never lists another address of a post that the operator removed', async test => {
+      const store = await begin(test);
+      const { mentions, topic } = store;
+      await list(store, topic, KEY);
+      await mentions.remove(topic.id, KEY);
+      const other = await settle(store, topic, 'short.example/x', linkedAt(KEY));
+      assert.equal(other.status, 'merged');
+      assert.deepEqual(await mentions.listed(topic.id, 10), []);
+    });
+
+    it('lists one of two addresses that lead to one post, whatever the order', async test => {
+      const store = await begin(test);
+      const { mentions, topic } = store;
+      const short = await settle(store, topic, 'short.example/x', linkedAt(KEY));
+      const own = await settle(store, topic, KEY, linkedAt(KEY));
+      assert.deepEqual([short.status, own.status, own.mergedInto], ['listed', 'merged', short.id]);
+      assert.equal((await mentions.listed(topic.id, 10)).length, 1);
+    });
+
+    it('removes for good, and the counters follow', async test => {
+      const store = await begin(test);
+      const { mentions, topic, topics } = store;
+      await list(store, topic, KEY);
+      await mentions.remove(topic.id, KEY);
+      const now = await topics.byId(topic.id);
+      assert.deepEqual([now?.posts, now?.blogs, now?.months, now?.lastListedAt], [0, 0, {}, null]);
+      assert.equal(await mentions.lookAgain(topic.id, KEY), false);
+      assert.equal(await mentions.remove(topic.id, 'blog.example/unknown'), false);
+    });
+
+    it('owes a look at once when the operator asks for one', async test => {
+      const store = await begin(test);
+      await list(store, store.topic, KEY);
+      assert.equal(await store.mentions.lookAgain(store.topic.id, KEY), true);
+      assert.equal(await store.mentions.nextDueIn(), 0);
+      assert.equal(await store.mentions.lookAgain(store.topic.id, 'blog.example/unknown'), false);
+    });
+  });
+
+  describe(`the public list on ${engine}`, () => {
+    it('is newest first and pages by place: nothing twice, nothing left out, also within one moment', async test => {
+      const store = await begin(test);
+      const { mentions, topic, clock } = store;
+      for (let n = 0; n < 25; n++) {
+        if (n % 5 === 0) clock.advance(MINUTE);
+        await list(store, topic, `blog.example/${n}`);
+      }
+      const seen: string[] = [];
+      let place: { listedAt: number; id: string } | undefined;
+      for (;;) {
+        const page = await mentions.listed(topic.id, 7, place);
+        if (page.length === 0) break;
+        seen.push(...page.map(entry => entry.url));
+        place = page.at(-1);
+      }
+      assert.equal(seen.length, 25);
+      assert.equal(new Set(seen).size, 25);
+      assert.match(String(seen[0]), /blog.example\/2[0-4]$/);
+    });
+
+    it('shows words, doors, site and what the page says of itself', async test => {
+      const store = await begin(test);
+      await list(store, store.topic, KEY);
+      const [entry] = await store.mentions.listed(store.topic.id, 10);
+      assert.deepEqual(entry?.shown, {
+        title: 'Orion',
+        excerpt: 'Three stars.',
+        blogName: 'Starlight',
+        language: 'en',
+      });
+      assert.deepEqual([entry?.site, entry?.doors, entry?.author], ['blog.example', ['trackback'], 'Ana']);
+    });
+  });
+}

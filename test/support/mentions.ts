@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import type { Mention } from '../../server/mentions/mention.ts';
+import type { Claim, Settlement, TakenPing } from '../../server/mentions/mentions.ts';
+import type { Storage } from '../../server/storage/storage.ts';
+import type { Topic } from '../../server/topics/topic.ts';
+
+/** A ping of the post with this key. */
+export function aPing(topic: Pick<Topic, 'id'>, key: string, over: Partial<TakenPing> = {}): TakenPing {
+  return {
+    topicId: topic.id,
+    key,
+    sourceUrl: `http://${key}`,
+    site: key.split('/')[0] as string,
+    via: 'trackback',
+    claim: { title: 'Orion', excerpt: 'Three stars in a row.', blogName: 'Starlight' },
+    ...over,
+  };
+}
+
+/** What a look settles when it saw the link at this address. */
+export function linkedAt(key: string, over: Partial<Settlement> = {}): Settlement {
+  const shown = { title: 'Orion', excerpt: 'Three stars.', blogName: 'Starlight', language: 'en' };
+  return {
+    status: 'listed',
+    dueIn: 3_600_000,
+    tries: 1,
+    failing: null,
+    sight: { saw: 'linked' },
+    finalUrl: `http://${key}`,
+    finalKey: key,
+    site: key.split('/')[0] as string,
+    page: { ...shown, at: 1, author: 'Ana', published: null },
+    shown,
+    ...over,
+  };
+}
+
+/** Claims everything that is due and returns the claim of one source. */
+export async function claimOf({ mentions }: Pick<Storage, 'mentions'>, key: string): Promise<Claim> {
+  const claims = await mentions.claimDue({ forMs: 60_000, limit: 1_000 });
+  const claim = claims.find(one => one.key === key);
+  assert.ok(claim, `${key} is due`);
+  return claim;
+}
+
+/** Pings, claims and settles one post of a topic; returns it as it is then. */
+export async function settle(
+  store: Pick<Storage, 'mentions'>,
+  topic: Topic,
+  key: string,
+  settlement: Settlement,
+): Promise<Mention> {
+  await store.mentions.take(aPing(topic, key));
+  const claim = await claimOf(store, key);
+  const claimed = claim.mentions.find(one => one.topicId === topic.id);
+  assert.ok(claimed);
+  await store.mentions.settle(claim.token, claimed, settlement);
+  return (await store.mentions.find(topic.id, key)) as Mention;
+}
+
+/** Pings a post and sees it listed. */
+export const list = (store: Pick<Storage, 'mentions'>, topic: Topic, key: string) =>
+  settle(store, topic, key, linkedAt(key));
