@@ -1,0 +1,28 @@
+/** A feed's form, as its address ends. */
+export type FeedForm = 'rss';
+
+export type Urls = ReturnType<typeof createUrls>;
+
+/**
+ * The only place where addresses of this hub are built. `base` is `BASE_URL`; with a path
+ * (`https://example.org/hub`) every address lies below it. The Host header is never asked.
+ */
+export function createUrls(base: string) {
+  const root = new URL(base);
+  const path = root.pathname.replace(/\/+$/, '');
+  const prefix = root.origin + path;
+  const topic = (slug: string) => `${prefix}/t/${slug}`;
+  return {
+    /** The path all addresses begin with, without a slash at its end: `''` or `/hub`. */
+    basePath: path,
+    host: root.host,
+    home: `${prefix}/`,
+    topic,
+    older: (slug: string, before: string) => `${topic(slug)}?before=${before}`,
+    trackback: (slug: string) => `${topic(slug)}/trackback`,
+    feed: (slug: string, form: FeedForm) => `${topic(slug)}.${form}`,
+    /** A file in `public/`, with the build in its address so that it may be cached for good. */
+    asset: (name: string, build: string) => `${path}/${name}?v=${build}`,
+    at: (ownPath: string) => root.origin + ownPath,
+  };
+}

@@ -1,0 +1,179 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
+import Negotiator from 'negotiator';
+import type { Headers } from './headers.ts';
+
+/** A page as a renderer hands it over. `changedAt` (epoch milliseconds) is when its content last changed. */
+export interface Rendered {
+  type: string;
+  body: string;
+  changedAt: number;
+  headers?: Headers;
+}
+
+/** What a page is made from: `owner` is the topic it belongs to, `version` that topic's version. */
+export interface Edition {
+  owner: string;
+  version: number;
+}
+
+type Encoding = 'br' | 'gzip' | 'identity';
+
+/** One encoding of a page: what a 200, a HEAD and a 304 send. */
+interface Variant {
+  body: Buffer;
+  full: string[];
+  unchanged: string[];
+}
+
+interface Page {
+  edition: Edition;
+  etags: ReadonlySet<string>;
+  changedAt: number;
+  variants: Record<Encoding, Variant>;
+  /** Until then the version need not be asked for again. */
+  freshUntil: number;
+}
+
+export type PageCache = ReturnType<typeof createPageCache>;
+
+const ENCODINGS: readonly Encoding[] = ['br', 'gzip', 'identity'];
+const REMEMBERED_MS = 1_000;
+const MOST_BYTES = 64 * 1024 * 1024;
+const compressBrotli = promisify(brotliCompress);
+const compressGzip = promisify(gzip);
+
+/**
+ * Finished pages and feeds: bytes and headers are made once per topic version and encoding, and
+ * answered in front of Express for as long as the version is known to stand (1 s at most, so that
+ * processes on one database agree without talking to each other).
+ */
+export function createPageCache(needs: { build: string; now: () => number; always: Headers }) {
+  const { build, now, always } = needs;
+  const pages = new LRUCache<string, Page>({ maxSize: MOST_BYTES, sizeCalculation: sizeOf });
+  const underWay = new Map<string, Promise<Page>>();
+  const encodings = new LRUCache<string, Encoding>({ max: 500 });
+  /** Counts changes made in this process, so that a page rendered across one is not taken for fresh. */
+  let changes = 0;
+
+  function encodingFor(accept: string | undefined): Encoding {
+    if (!accept) return 'identity';
+    const known = encodings.get(accept);
+    if (known) return known;
+    const negotiator = new Negotiator({ headers: { 'accept-encoding': accept.slice(0, 200) } });
+    // Nothing acceptable: RFC 9110, 12.5.3 lets us send it as it is.
+    const chosen = (negotiator.encoding([...ENCODINGS]) as Encoding | undefined) ?? 'identity';
+    encodings.set(accept, chosen);
+    return chosen;
+  }
+
+  function send(page: Page, request: IncomingMessage, response: ServerResponse): void {
+    const variant = page.variants[encodingFor(request.headers['accept-encoding'])];
+    if (isUnchanged(page, request)) {
+      response.writeHead(304, variant.unchanged).end();
+      return;
+    }
+    response.writeHead(200, variant.full).end(request.method === 'HEAD' ? undefined : variant.body);
+  }
+
+  async function finish(rendered: Rendered, edition: Edition): Promise<Page> {
+    const { type, changedAt, headers = [] } = rendered;
+    const plain = Buffer.from(rendered.body);
+    const [br, gz] = await Promise.all([
+      compressBrotli(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+      compressGzip(plain, { level: 6 }),
+    ]);
+    const tag = (suffix: string) => `"${edition.owner}.${edition.version}-${build}${suffix}"`;
+    const variant = (bytes: Buffer, encoding: Encoding): Variant => {
+      const common: [string, string][] = [
+        ['ETag', tag(encoding === 'identity' ? '' : `-${encoding}`)],
+        ['Last-Modified', new Date(changedAt).toUTCString()],
+        ['Cache-Control', 'public, no-cache'],
+        ['Vary', 'Accept-Encoding'],
+      ];
+      const coding: [string, string][] = encoding === 'identity' ? [] : [['Content-Encoding', encoding]];
+      const length: [string, string] = ['Content-Length', String(bytes.length)];
+      return {
+        // Compressors hand out slices of larger buffers; a copy lets those go.
+        body: Buffer.from(bytes),
+        full: [
+          ...common,
+          ['Content-Type', type],
+          ...coding,
+          length,
+          ...headers,
+          ...always,
+        ].flat() as string[],
+        unchanged: common.flat(),
+      };
+    };
+    return {
+      edition,
+      etags: new Set(['', '-br', '-gzip'].map(tag)),
+      changedAt,
+      variants: { br: variant(br, 'br'), gzip: variant(gz, 'gzip'), identity: variant(plain, 'identity') },
+      freshUntil: 0,
+    };
+  }
+
+  return {
+    /** Answers from memory, if this exact address is there and fresh; false when it is not. */
+    answer(request: IncomingMessage, response: ServerResponse): boolean {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+      const page = pages.get(request.url as string);
+      if (!page || page.freshUntil <= now()) return false;
+      send(page, request, response);
+      return true;
+    },
+
+    /** To be taken before a version is read, and handed to `serve` with it. */
+    moment: (): number => changes,
+
+    /**
+     * Answers with an edition of a page, which is rendered at most once, whoever asks meanwhile.
+     * `address` is the path under which `answer` will find it.
+     */
+    async serve(
+      request: IncomingMessage,
+      response: ServerResponse,
+      asked: { address: string; moment: number; edition: Edition; render: () => Promise<Rendered> },
+    ): Promise<void> {
+      const { address, moment, edition, render } = asked;
+      let page = pages.get(address);
+      if (page?.edition.owner !== edition.owner || page.edition.version !== edition.version) {
+        const job = `${address} ${edition.owner} ${edition.version}`;
+        const rendering = underWay.get(job) ?? render().then(rendered => finish(rendered, edition));
+        underWay.set(job, rendering);
+        page = await rendering.finally(() => underWay.delete(job));
+        pages.set(address, page);
+      }
+      page.freshUntil = moment === changes ? now() + REMEMBERED_MS : 0;
+      send(page, request, response);
+    },
+
+    /** Something of this owner changed in this process: its pages are asked for anew at once. */
+    forget(owner: string): void {
+      changes++;
+      for (const page of pages.values()) if (page.edition.owner === owner) page.freshUntil = 0;
+    },
+  };
+}
+
+/** RFC 9110, 13.2.2: If-None-Match decides when it is there; any encoding's tag names the same edition. */
+function isUnchanged(page: Page, { headers }: IncomingMessage): boolean {
+  const match = headers['if-none-match'];
+  if (match !== undefined) {
+    return match.split(',').some(part => {
+      const tag = part.trim().replace(/^W\//, '');
+      return tag === '*' || page.etags.has(tag);
+    });
+  }
+  const since = Date.parse(headers['if-modified-since'] ?? '');
+  return Math.floor(page.changedAt / 1000) * 1000 <= since;
+}
+
+function sizeOf({ variants }: Page): number {
+  return ENCODINGS.reduce((sum, encoding) => sum + variants[encoding].body.length, 4_096);
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { load } from 'cheerio';
+import { directoryPage } from '../../server/topics/directory-page.ts';
+import { topicPage } from '../../server/topics/topic-page.ts';
+import { pingAddressPage } from '../../server/trackback/ping-address-page.ts';
+import { BROKEN_PAGE } from '../../server/web/broken-page.ts';
+import { notFoundPage } from '../../server/web/not-found-page.ts';
+import { createViews } from '../../server/web/views.ts';
+import { site, urls } from '../support/pages.ts';
+import { aListed, anEmptyTopic, aTopic } from '../support/samples.ts';
+
+/** What holds for every page there is. A new page belongs in this list. */
+function everyPage(): Record<string, string> {
+  const views = createViews(site);
+  const topic = aTopic();
+  const empty = anEmptyTopic({ slug: 'letterlocking' });
+  const list = {
+    entries: [aListed()],
+    older: { href: urls.older(topic.slug, 'c'), from: 0 },
+    first: true,
+    nearby: [topic],
+    urls,
+  };
+  return {
+    topic: views.page('topic', topicPage({ topic, ...list })),
+    'older posts': views.page('topic', topicPage({ topic, ...list, first: false })),
+    'empty topic': views.page('topic', topicPage({ topic: empty, ...list, entries: [], older: null })),
+    directory: views.page('directory', directoryPage({ topics: [topic, empty], now: Date.now(), urls })),
+    'not found': views.page(
+      'not-found',
+      notFoundPage({ address: 'x', slug: 'nigth', topics: [topic], urls }),
+    ),
+    'ping address': views.page('ping-address', pingAddressPage({ topic, urls })),
+    broken: views.page('broken', BROKEN_PAGE),
+  };
+}
+
+for (const [name, html] of Object.entries(everyPage())) {
+  const $ = load(html);
+
+  test(`${name}: nothing inline that the content security policy would stop`, () => {
+    assert.equal($('style, script:not([src]), [style]').length, 0);
+    assert.doesNotMatch(html, /<[^>]+\son\w+=/);
+  });
+
+  test(`${name}: links of ours lead only to what answers`, () => {
+    const own = $('a, form, link')
+      .toArray()
+      .map(link => $(link).attr('href') ?? $(link).attr('action') ?? '')
+      .filter(href => href.startsWith(urls.home) || href.startsWith('/') || href.startsWith('#'));
+    assert.notEqual(own.length, 0);
+    for (const href of own) {
+      if (href.startsWith('#')) assert.equal($(href).length, 1, href);
+      else
+        assert.match(
+          href.replace('https://hub.example', ''),
+          /^\/(?:t\/[a-z-]+(?:\/trackback|\.rss|\?before=c)?|\w+\.\w+\?v=b1)?$/,
+        );
+    }
+  });
+
+  test(`${name}: one h1, and no level of heading is skipped`, () => {
+    const levels = $('h1, h2, h3')
+      .toArray()
+      .map(heading => Number(heading.tagName.slice(1)));
+    assert.equal(levels.filter(level => level === 1).length, 1);
+    levels.reduce((above, level) => {
+      assert.ok(level - above <= 1, levels.join(' '));
+      return level;
+    }, 0);
+  });
+
+  test(`${name}: every id is there once, and every label it refers to`, () => {
+    const ids = $('[id]')
+      .toArray()
+      .map(named => $(named).attr('id'));
+    assert.equal(new Set(ids).size, ids.length);
+    for (const labelled of $('[aria-labelledby]').toArray()) {
+      assert.ok(ids.includes($(labelled).attr('aria-labelledby')));
+    }
+  });
+
+  test(`${name}: none of the words that readers confuse`, () => {
+    assert.doesNotMatch(load(html).text(), /permalink|trackback url|webhook|payload|entity|oops|!/i);
+  });
+
+  test(`${name}: a script only where there is something to copy`, () => {
+    assert.equal($('script').length, $('[data-copy]').length > 0 ? 1 : 0);
+  });
+}
+
+const publicFile = (name: string) => readFileSync(new URL(`../../public/${name}`, import.meta.url));
+
+test('stylesheet and script keep to their weight', () => {
+  const css = publicFile('site.css');
+  assert.ok(css.length <= 26_000, `${css.length} bytes`);
+  assert.ok(gzipSync(css).length <= 7_000, `${gzipSync(css).length} bytes of gzip`);
+  assert.ok(publicFile('copy.js').length <= 600);
+});
+
+test('a topic page of 50 posts keeps to its weight', () => {
+  // Words in an order of no pattern, so that gzip finds no more to save than in real posts.
+  let seed = 1;
+  const next = (below: number) => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % below;
+  };
+  const word = () => Array.from({ length: 3 + next(7) }, () => String.fromCharCode(97 + next(26))).join('');
+  const words = (letters: number) => {
+    let text = word();
+    while (text.length < letters) text += ` ${word()}`;
+    return text.slice(0, letters);
+  };
+  const entries = Array.from({ length: 50 }, (_, index) => {
+    const host = `${word()}.example`;
+    const shown = { title: words(70), excerpt: words(300), blogName: words(20), language: 'de' };
+    const listedAt = Date.parse('2026-07-17T14:02:19Z') - index * 9_000_000;
+    return aListed({
+      id: `m${index}`,
+      url: `https://${host}/2026/07/${words(30)}`,
+      site: host,
+      listedAt,
+      shown,
+    });
+  });
+  const older = { href: urls.older('static-site-generators', 'c'), from: 0 };
+  const model = topicPage({ topic: aTopic(), entries, older, first: true, nearby: [], urls });
+  const html = createViews(site).page('topic', model);
+  assert.equal(load(html)('article').length, 50);
+  assert.ok(Buffer.byteLength(html) <= 65_000, `${Buffer.byteLength(html)} bytes`);
+  assert.ok(gzipSync(html).length <= 18_000, `${gzipSync(html).length} bytes of gzip`);
+});

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, it, type TestContext } from 'node:test';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { request } from 'undici';
+import { createPageCache } from '../../server/web/page-cache.ts';
+import { aClock } from '../support/clock.ts';
+
+/** A page whose version a test raises, served by the real cache over HTTP. */
+async function aPage(test: TestContext) {
+  const clock = aClock();
+  const cache = createPageCache({ build: 'b1', now: clock.now, always: [['X-Always', 'yes']] });
+  const page = { version: 1, body: `<p>${'version 1 '.repeat(200)}</p>`, renderings: 0, reads: 0 };
+  const server = createServer(async (incoming, response) => {
+    if (cache.answer(incoming, response)) return;
+    page.reads++;
+    const moment = cache.moment();
+    await cache.serve(incoming, response, {
+      address: '/page',
+      moment,
+      edition: { owner: 'topic', version: page.version },
+      render: async () => {
+        page.renderings++;
+        return {
+          type: 'text/html; charset=utf-8',
+          body: page.body,
+          changedAt: clock.now(),
+          headers: [['X-Own', 'too']],
+        };
+      },
+    });
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  test.after(() => server.close());
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/page`;
+  const ask = async (headers: Record<string, string> = {}, method: 'GET' | 'HEAD' = 'GET') => {
+    const { statusCode, headers: got, body } = await request(address, { headers, method });
+    return { status: statusCode, headers: got, bytes: Buffer.from(await body.arrayBuffer()) };
+  };
+  return { cache, clock, page, ask };
+}
+
+describe('a finished page', () => {
+  it('is rendered once for any number of readers who come together', async test => {
+    const { page, ask } = await aPage(test);
+    await Promise.all(Array.from({ length: 20 }, () => ask()));
+    assert.equal(page.renderings, 1);
+  });
+
+  it('is the same in every encoding, and each says so', async test => {
+    const { page, ask } = await aPage(test);
+    const plain = await ask();
+    const gzip = await ask({ 'accept-encoding': 'gzip, deflate' });
+    const br = await ask({ 'accept-encoding': 'gzip;q=0.8, br' });
+    assert.equal(plain.bytes.toString(), page.body);
+    assert.equal(gunzipSync(gzip.bytes).toString(), page.body);
+    assert.equal(brotliDecompressSync(br.bytes).toString(), page.body);
+    assert.deepEqual(
+      [plain, gzip, br].map(one => one.headers['content-encoding']),
+      [undefined, 'gzip', 'br'],
+    );
+    assert.equal(new Set([plain, gzip, br].map(one => one.headers['etag'])).size, 3);
+    for (const one of [plain, gzip, br]) {
+      assert.equal(one.headers['vary'], 'Accept-Encoding');
+      assert.equal(one.headers['content-length'], String(one.bytes.length));
+      assert.equal(one.headers['x-always'], 'yes');
+      assert.equal(one.headers['x-own'], 'too');
+    }
+  });
+
+  it('is sent as it is to those who forbid every encoding we have', async test => {
+    const { ask } = await aPage(test);
+    assert.equal((await ask({ 'accept-encoding': 'zstd' })).headers['content-encoding'], undefined);
+    assert.equal(
+      (await ask({ 'accept-encoding': 'br;q=0, gzip;q=0' })).headers['content-encoding'],
+      undefined,
+    );
+  });
+
+  it('is a 304 for any of its tags, weak or in a list, and for the star', async test => {
+    const { ask } = await aPage(test);
+    const etag = String((await ask({ 'accept-encoding': 'br' })).headers['etag']);
+    for (const match of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const answer = await ask({ 'if-none-match': match });
+      assert.deepEqual([answer.status, answer.bytes.length], [304, 0], match);
+      assert.ok(answer.headers['etag']);
+    }
+    assert.equal((await ask({ 'if-none-match': '"other"' })).status, 200);
+  });
+
+  it('is a 304 since its last change, unless a tag says otherwise', async test => {
+    const { ask } = await aPage(test);
+    const modified = String((await ask()).headers['last-modified']);
+    assert.equal((await ask({ 'if-modified-since': modified })).status, 304);
+    assert.equal((await ask({ 'if-modified-since': 'nonsense' })).status, 200);
+    assert.equal((await ask({ 'if-modified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' })).status, 200);
+    assert.equal((await ask({ 'if-modified-since': modified, 'if-none-match': '"other"' })).status, 200);
+  });
+
+  it('has the same headers for HEAD, and no body', async test => {
+    const { ask } = await aPage(test);
+    const get = await ask();
+    const head = await ask({}, 'HEAD');
+    assert.equal(head.bytes.length, 0);
+    const ofPage = ({ date: _date, connection: _c, 'keep-alive': _k, ...rest }: typeof get.headers) => rest;
+    assert.deepEqual(ofPage(head.headers), ofPage(get.headers));
+  });
+
+  it('asks for the version again after a second, and renders only if it changed', async test => {
+    const { page, ask, clock } = await aPage(test);
+    await ask();
+    clock.advance(999);
+    await ask();
+    assert.equal(page.reads, 1);
+    clock.advance(1);
+    await ask();
+    assert.deepEqual([page.reads, page.renderings], [2, 1]);
+    page.version = 2;
+    clock.advance(1_000);
+    await ask();
+    assert.deepEqual([page.reads, page.renderings], [3, 2]);
+  });
+
+  it('shows a change of this process at once', async test => {
+    const { page, ask, cache } = await aPage(test);
+    await ask();
+    page.version = 2;
+    page.body = 'version 2';
+    cache.forget('another topic');
+    assert.match((await ask()).bytes.toString(), /version 1/);
+    cache.forget('topic');
+    assert.equal((await ask()).bytes.toString(), 'version 2');
+  });
+
+  it('is not taken for fresh when something changed while it was rendered', async test => {
+    const { page, ask, cache } = await aPage(test);
+    const first = ask();
+    cache.forget('topic');
+    await first;
+    const reads = page.reads;
+    cache.forget('topic');
+    await ask();
+    assert.equal(page.reads, reads + 1);
+  });
+});
