@@ -1,0 +1,46 @@
+import RSS from 'rss';
+import { escapeXml, onlyXmlChars } from '../text/xml.ts';
+import { date } from '../web/helpers.ts';
+import type { Feed, FeedItem } from './feed.ts';
+
+/** RSS's own Content-Type. */
+export const RSS_TYPE = 'application/rss+xml; charset=utf-8';
+
+/**
+ * RSS 2.0. Readers take a description as HTML, so its plain text is escaped before it becomes one.
+ * The library passes characters through that XML forbids and stamps the feed with the time of
+ * rendering; neither leaves this function.
+ */
+export function renderRss(feed: Feed): string {
+  const rss = new RSS({
+    title: onlyXmlChars(feed.title),
+    description: escapeXml(feed.description),
+    site_url: feed.page,
+    feed_url: feed.self,
+    generator: 'topichub',
+  });
+  for (const item of feed.items) {
+    rss.item({
+      title: onlyXmlChars(item.title ?? titleFor(item)),
+      description: escapeXml(item.excerpt ?? ''),
+      url: item.url,
+      guid: item.guid,
+      categories: item.topics.map(onlyXmlChars),
+      author: onlyXmlChars(item.blogName),
+      date: new Date(item.listedAt),
+    });
+  }
+  return withBuildDate(rss.xml(), feed.updatedAt);
+}
+
+function titleFor({ blogName, listedAt }: FeedItem): string {
+  return `${blogName}, ${date(listedAt)}`;
+}
+
+/** The element stands right behind the generator, where no foreign text can be. */
+function withBuildDate(xml: string, updatedAt: number): string {
+  return xml.replace(
+    /(<\/generator>\s*<lastBuildDate>)[^<]*/,
+    (_all, before: string) => before + new Date(updatedAt).toUTCString(),
+  );
+}
