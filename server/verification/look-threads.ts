@@ -1,0 +1,150 @@
+import type { ResourceLimits } from 'node:worker_threads';
+import type { Trouble } from '../mentions/mention.ts';
+import type { Permit } from '../net/permit.ts';
+import type { HopAnswer, HopRequest } from './hop.ts';
+import { type LookThread, startLookThread } from './look-thread.ts';
+
+export interface LookThreadsNeeds {
+  /** Asked for every connection, in this thread. */
+  permit: Permit;
+  userAgent: string;
+  threads?: number;
+  resourceLimits?: ResourceLimits;
+  /** How long one page may hold a thread's processor, in milliseconds. */
+  readingMs?: number;
+  /** Told of every thread that broke, and why. */
+  broke?: (reason: Error) => void;
+  /** For tests. */
+  entry?: URL;
+}
+
+export type LookThreads = ReturnType<typeof createLookThreads>;
+
+/** A hop that nobody has answered yet. */
+interface Job {
+  request: HopRequest;
+  handedOn: number;
+  settle: (answer: HopAnswer) => void;
+}
+
+/** A place for one thread, started when it is first needed and again after it broke. */
+interface Seat {
+  thread: LookThread | null;
+  /** Also those that were answered as late, until the thread is done with them. */
+  jobs: Set<number>;
+}
+
+/** A young generation of its usual size: what follows from the old one alone doubles the time of every look. */
+const MEMORY: ResourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
+const MOST_HANDED_ON = 2;
+/** What messages between the threads may take on a busy machine, beyond what fetching and reading may. */
+const ON_THE_WAY_MS = 1_000;
+
+/**
+ * Does hops in worker threads, so that a hostile page costs a thread and never the hub. When a thread breaks,
+ * the page it was reading is answered as `broke-reader` and the jobs beside it go to the next thread. When it
+ * had not said what it was reading, each of them is a suspect, and goes on alone in a thread set aside for
+ * that, where breaking it proves the point.
+ */
+export function createLookThreads(needs: LookThreadsNeeds) {
+  const { permit, userAgent, threads = 1, resourceLimits = MEMORY, readingMs = 2_000, broke } = needs;
+  const entry = needs.entry ?? new URL('looker.ts', import.meta.url);
+  const open = new Map<number, Job>();
+  const seats = Array.from({ length: threads }, emptySeat);
+  const alone = emptySeat();
+  const suspects: number[] = [];
+  let lastJob = 0;
+  let closed = false;
+
+  function hop(request: HopRequest): Promise<HopAnswer> {
+    if (closed) return Promise.resolve(failed('timeout'));
+    return new Promise(resolve => {
+      const job = ++lastJob;
+      const deadline = setTimeout(() => overdue(job), request.leftMs + readingMs + ON_THE_WAY_MS);
+      open.set(job, {
+        request,
+        handedOn: 0,
+        settle(answer) {
+          clearTimeout(deadline);
+          open.delete(job);
+          resolve(answer);
+        },
+      });
+      send(job, leastBusy());
+    });
+  }
+
+  function send(job: number, seat: Seat): void {
+    const request = open.get(job)?.request;
+    if (!request) return;
+    seat.thread ??= startLookThread(
+      { permit, userAgent, readingMs, resourceLimits, entry },
+      {
+        answered: (done, answer) => answered(seat, done, answer),
+        broke: (reading, reason) => replace(seat, reading, reason),
+      },
+    );
+    seat.jobs.add(job);
+    seat.thread.send(job, request);
+  }
+
+  function answered(seat: Seat, job: number, answer: HopAnswer): void {
+    seat.jobs.delete(job);
+    open.get(job)?.settle(answer);
+    if (seat === alone) nextSuspect();
+  }
+
+  function replace(seat: Seat, reading: number | null, reason: Error): void {
+    const jobs = [...seat.jobs];
+    seat.thread = null;
+    seat.jobs.clear();
+    broke?.(reason);
+    for (const job of jobs) handOn(job, seat, reading);
+    nextSuspect();
+  }
+
+  function handOn(id: number, from: Seat, reading: number | null): void {
+    const job = open.get(id);
+    if (!job) return;
+    const guilty = id === reading || from === alone;
+    if (guilty || ++job.handedOn > MOST_HANDED_ON) job.settle(failed('broke-reader'));
+    else if (reading === null) suspects.push(id);
+    else send(id, leastBusy());
+  }
+
+  function nextSuspect(): void {
+    while (alone.jobs.size === 0 && suspects.length > 0) send(suspects.shift() as number, alone);
+    if (alone.jobs.size > 0) return;
+    void alone.thread?.stop();
+    alone.thread = null;
+  }
+
+  /** The thread has a deadline of its own, so a job that is late here may be in a thread that stands still. */
+  function overdue(job: number): void {
+    [...seats, alone].find(seat => seat.jobs.has(job))?.thread?.prod();
+    open.get(job)?.settle(failed('timeout'));
+  }
+
+  function leastBusy(): Seat {
+    return seats.reduce((best, seat) => (seat.jobs.size < best.jobs.size ? seat : best));
+  }
+
+  return {
+    /** Never rejects for what a page does; answers within `leftMs` and some three seconds. */
+    hop,
+    /** Ends every thread; what is still open is answered as `timeout`. */
+    async close(): Promise<void> {
+      closed = true;
+      for (const job of [...open.values()]) job.settle(failed('timeout'));
+      await Promise.all([...seats, alone].map(seat => seat.thread?.stop()));
+    },
+  };
+}
+
+function emptySeat(): Seat {
+  return { thread: null, jobs: new Set() };
+}
+
+function failed(trouble: Trouble): HopAnswer {
+  return { kind: 'failed', trouble };
+}

@@ -1,0 +1,78 @@
+import type { Words } from '../mentions/mention.ts';
+import type { FetchPage } from '../net/fetch-page.ts';
+import { decodePage } from '../text/page-charset.ts';
+import { bearsOut, foldText } from './bears-out.ts';
+import { findLinks } from './find-link.ts';
+import type { Found, HopAnswer, HopRequest, Wanted } from './hop.ts';
+import { readMeta } from './read-meta.ts';
+import { readPage } from './read-page.ts';
+import { textRoundLink } from './round-link.ts';
+import { walkPage } from './walk-page.ts';
+
+/** Looks at one address. `onReading` is told right before the processor is held until the answer. */
+export type Look = (request: HopRequest, onReading: () => void) => Promise<HopAnswer>;
+
+export interface LookNeeds {
+  fetchPage: FetchPage;
+  now: () => number;
+}
+
+export type ReadAnswer = Extract<HopAnswer, { kind: 'page' }>;
+
+/** What was said under which part of the page it may stand: words of the page besides its visible text. */
+const ALSO_SAID = ['og:title', 'og:description', 'description', 'og:site_name', 'application-name'];
+
+/** A look is a fetch and, when it brings a page, a reading. */
+export function createLook({ fetchPage, now }: LookNeeds): Look {
+  return async (request, onReading) => {
+    const fetched = await fetchPage(request.url, request.leftMs);
+    if (fetched.kind !== 'page') return fetched;
+    onReading();
+    return readAnswer(request, fetched, now());
+  };
+}
+
+/** Everything that is done with a page once it is here; linear in its length, whatever it holds. */
+export function readAnswer(
+  { url, wanted }: Pick<HopRequest, 'url' | 'wanted'>,
+  { status, bytes, contentType }: { status: number; bytes: Uint8Array; contentType: string },
+  now: number,
+): ReadAnswer {
+  const { html, charset } = decodePage(bytes, contentType);
+  const walked = walkPage(html);
+  const meta = readMeta(walked.metaTags);
+  const found = findLinks(walked, url, new Set(wanted.flatMap(one => one.targets)));
+  const said = foldText(
+    [walked.text, walked.title, ...ALSO_SAID.map(name => meta.get(name) ?? '')].join('\n'),
+  );
+  const borneOut = rememberingEach((words: string) => bearsOut(words, said));
+
+  const findOne = ({ id, targets, claim }: Wanted): Found => {
+    const link = targets.map(key => found.get(key)).find(one => one !== undefined);
+    const holds = (name: keyof Words) => claim[name] !== null && borneOut(claim[name]);
+    return {
+      id,
+      linked: link !== undefined,
+      roundLink: link ? textRoundLink(walked.text, link.textAt) : null,
+      borneOut: { title: holds('title'), excerpt: holds('excerpt'), blogName: holds('blogName') },
+    };
+  };
+  return {
+    kind: 'page',
+    status,
+    bytes: bytes.length,
+    links: walked.linkCount,
+    page: readPage({ walked, meta, charset, now }),
+    found: wanted.map(findOne),
+  };
+}
+
+/** One post claims the same words in every topic it pings. */
+function rememberingEach(check: (words: string) => boolean): (words: string) => boolean {
+  const known = new Map<string, boolean>();
+  return words => {
+    const answer = known.get(words) ?? check(words);
+    known.set(words, answer);
+    return answer;
+  };
+}

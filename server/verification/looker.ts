@@ -1,0 +1,20 @@
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { createFetchPage } from '../net/fetch-page.ts';
+import { createLook } from './look.ts';
+import { serveLooks } from './serve-looks.ts';
+
+/** What a thread is started with. */
+export interface LookerData {
+  /** Tells this thread from others that import this file. */
+  purpose: 'looks';
+  userAgent: string;
+}
+
+const data = workerData as Partial<LookerData> | null;
+
+if (!isMainThread && parentPort && data?.purpose === 'looks') {
+  const userAgent = data.userAgent ?? '';
+  serveLooks(parentPort, permit =>
+    createLook({ fetchPage: createFetchPage({ permit, userAgent, now: Date.now }), now: Date.now }),
+  );
+}

@@ -1,0 +1,36 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Permit } from '../net/permit.ts';
+import { troubled } from '../net/trouble.ts';
+import type { HopRequest } from './hop.ts';
+import type { Look } from './look.ts';
+import type { FromThread, ToThread } from './thread-messages.ts';
+
+/**
+ * A looker thread's side of the talk: does the hops it is sent, any number at once, and asks the main thread
+ * for every connection. A look that fails other than by its answer is a fault, which ends the thread.
+ */
+export function serveLooks(port: MessagePort, createLook: (permit: Permit) => Look): void {
+  const tell = (message: FromThread) => port.postMessage(message);
+  const questions = new Map<number, PromiseWithResolvers<string[]>>();
+  let lastQuestion = 0;
+
+  const permit: Permit = (host, hostPort) => {
+    const question = ++lastQuestion;
+    const reply = Promise.withResolvers<string[]>();
+    questions.set(question, reply);
+    tell({ kind: 'may-i', question, host, port: hostPort });
+    return reply.promise.finally(() => questions.delete(question));
+  };
+  const look = createLook(permit);
+
+  async function doHop(job: number, request: HopRequest): Promise<void> {
+    tell({ kind: 'answer', job, answer: await look(request, () => tell({ kind: 'reading', job })) });
+  }
+
+  port.on('message', (message: ToThread) => {
+    if (message.kind === 'hop') void doHop(message.job, message.request);
+    else if (message.kind === 'are-you-there') tell({ kind: 'here' });
+    else if (message.kind === 'permitted') questions.get(message.question)?.resolve(message.addresses);
+    else questions.get(message.question)?.reject(troubled(message.trouble, message.message));
+  });
+}

@@ -1,0 +1,18 @@
+import type { Trouble } from '../mentions/mention.ts';
+import type { HopAnswer, HopRequest } from './hop.ts';
+
+/** What the main thread tells a looker thread. */
+export type ToThread =
+  | { kind: 'hop'; job: number; request: HopRequest }
+  | { kind: 'permitted'; question: number; addresses: string[] }
+  | { kind: 'refused'; question: number; trouble: Trouble; message: string }
+  | { kind: 'are-you-there' };
+
+/** What a looker thread tells the main thread. */
+export type FromThread =
+  /** From here to the answer the thread does nothing else, and should not take long. */
+  | { kind: 'reading'; job: number }
+  | { kind: 'answer'; job: number; answer: HopAnswer }
+  /** May I connect, and where to? The guard lives in the main thread. */
+  | { kind: 'may-i'; question: number; host: string; port: number }
+  | { kind: 'here' };

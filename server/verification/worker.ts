@@ -1,0 +1,169 @@
+import type { Logger } from 'pino';
+import type { Claim, ClaimedMention, Mentions } from '../mentions/mentions.ts';
+import { keyOf, type SourceRules, siteOf } from '../mentions/source-key.ts';
+import type { Judge } from '../moderation/judge.ts';
+import type { Topic } from '../topics/topic.ts';
+import type { Topics } from '../topics/topics.ts';
+import { follow } from './follow.ts';
+import type { HopAnswer, HopRequest, Wanted } from './hop.ts';
+import { outcomeOf, type Seen } from './outcomes.ts';
+import { shownOf } from './shown.ts';
+
+/** Longer than any look, so that a lease ends only when its holder is gone. */
+const LEASE_MS = 60_000;
+/** Claims that were never settled, after which a post is set aside. */
+const MOST_ATTEMPTS = 5;
+/** A page that broke its reader is not tried again at once. */
+const AFTER_BREAK_MS = 30_000;
+/** The longest nap, so that work another process left is found without a nudge. */
+const LONGEST_NAP_MS = 30_000;
+/** After a fault of the store, so that a missing database is not hammered. */
+const AFTER_FAULT_MS = 1_000;
+
+export interface WorkerNeeds {
+  mentions: Mentions;
+  topics: Pick<Topics, 'byId'>;
+  hop: (request: HopRequest) => Promise<HopAnswer>;
+  targetsOf: (topic: Topic) => string[];
+  rules: SourceRules;
+  judge: Judge;
+  now: () => number;
+  /** Told after each settle: whether the topic's public list changed. */
+  settled: (mention: ClaimedMention, saw: Seen['saw'], visible: boolean) => void;
+  log: Logger;
+  /** How many looks are under way at once. */
+  looks?: number;
+}
+
+export type Worker = ReturnType<typeof createWorker>;
+
+/**
+ * Looks at what is due: claims sources under a lease, looks at each, settles. The stored row is
+ * the queue, so a worker that dies at any moment loses nothing: its lease ends and the look is owed again.
+ */
+export function createWorker(needs: WorkerNeeds) {
+  const { mentions, topics, hop, targetsOf, rules, judge, now, settled, log, looks = 16 } = needs;
+  const underWay = new Map<string, Promise<void>>();
+  let running = false;
+  let round: Promise<void> | null = null;
+  let again = false;
+  let nap: NodeJS.Timeout | undefined;
+
+  /** Claims what is due, as far as there is room; called again whenever something may have become due. */
+  function wake(): void {
+    if (!running) return;
+    if (round) {
+      again = true;
+      return;
+    }
+    clearTimeout(nap);
+    again = false;
+    round = claimSome()
+      .catch(error => {
+        log.error({ err: error }, 'the worker could not claim');
+        return AFTER_FAULT_MS;
+      })
+      .then(napMs => {
+        round = null;
+        if (again) wake();
+        else if (running && napMs !== null) nap = setTimeout(wake, napMs);
+      });
+  }
+
+  /** How long to sleep now; null when a look that ends will wake the worker. */
+  async function claimSome(): Promise<number | null> {
+    const room = looks - underWay.size;
+    if (room <= 0) return null;
+    const claims = await mentions.claimDue({ forMs: LEASE_MS, limit: room });
+    for (const claim of claims) {
+      const look = lookAt(claim)
+        .catch(error => log.error({ err: error, key: claim.key }, 'a look was not settled'))
+        .finally(() => {
+          underWay.delete(claim.token);
+          wake();
+        });
+      underWay.set(claim.token, look);
+    }
+    if (claims.length === room) return null;
+    return Math.min((await mentions.nextDueIn()) ?? LONGEST_NAP_MS, LONGEST_NAP_MS);
+  }
+
+  async function lookAt(claim: Claim): Promise<void> {
+    const first = claim.mentions[0];
+    if (!first) return;
+    const attempts = Math.max(...claim.mentions.map(mention => mention.attempts));
+    if (attempts > MOST_ATTEMPTS) return settleAll(claim, () => ({ saw: 'broke-reader' }));
+    const wanted = await wantedOf(claim.mentions);
+    const { answer, finalUrl } = await follow(first.sourceUrl, wanted, { hop, rules, now });
+    if (answer.kind === 'failed' && answer.trouble === 'broke-reader' && attempts < MOST_ATTEMPTS) {
+      log.warn({ source: first.sourceUrl, attempts }, 'a page broke its reader');
+      return mentions.release(claim.token, AFTER_BREAK_MS);
+    }
+    return settleAll(claim, mention => seenBy(mention, answer, finalUrl));
+  }
+
+  async function wantedOf(claimed: ClaimedMention[]): Promise<Wanted[]> {
+    return Promise.all(
+      claimed.map(async ({ id, topicId, claim }) => {
+        const topic = await topics.byId(topicId);
+        return { id, claim, targets: topic ? targetsOf(topic) : [] };
+      }),
+    );
+  }
+
+  async function settleAll(claim: Claim, see: (mention: ClaimedMention) => Seen): Promise<void> {
+    for (const mention of claim.mentions) {
+      const seen = see(mention);
+      const settlement = outcomeOf(mention, seen, now(), judge);
+      const { result, visible } = await mentions.settle(claim.token, mention, settlement);
+      log.info(
+        { mention: mention.id, source: mention.sourceUrl, saw: seen.saw, status: settlement.status, result },
+        'look',
+      );
+      settled(mention, seen.saw, visible);
+    }
+  }
+
+  function seenBy(
+    mention: ClaimedMention,
+    answer: Exclude<HopAnswer, { kind: 'redirect' }>,
+    finalUrl: string,
+  ): Seen {
+    if (answer.kind === 'gone') return { saw: 'gone', status: answer.status };
+    if (answer.kind === 'not-html') return { saw: 'not-html', status: answer.status };
+    if (answer.kind === 'failed') {
+      const { trouble, status, retryAfterMs } = answer;
+      return {
+        saw: trouble,
+        ...(status === undefined ? {} : { status }),
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      };
+    }
+    const found = answer.found.find(one => one.id === mention.id);
+    if (!found?.linked) return { saw: 'no-link' };
+    const url = new URL(finalUrl);
+    return {
+      saw: 'linked',
+      finalUrl: url.href,
+      finalKey: keyOf(url),
+      site: siteOf(url),
+      page: { ...answer.page, at: now() },
+      shown: shownOf(mention.claim, found, answer.page),
+    };
+  }
+
+  return {
+    start() {
+      running = true;
+      wake();
+    },
+    wake,
+    /** Ends claiming and waits for the looks under way, which their own deadline bounds. */
+    async stop() {
+      running = false;
+      clearTimeout(nap);
+      await round;
+      await Promise.all(underWay.values());
+    },
+  };
+}

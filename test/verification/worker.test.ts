@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, it, type TestContext } from 'node:test';
+import pino from 'pino';
+import { listEverything } from '../../server/moderation/judge.ts';
+import { openSqlite } from '../../server/storage/sqlite/open.ts';
+import { STARTER_TOPICS } from '../../server/topics/topic.ts';
+import type { HopAnswer, HopRequest } from '../../server/verification/hop.ts';
+import { createWorker } from '../../server/verification/worker.ts';
+import { aClock, MINUTE, SECOND } from '../support/clock.ts';
+import { aFolder } from '../support/folder.ts';
+import { aPing } from '../support/mentions.ts';
+import { until } from '../support/until.ts';
+
+const KEY = 'blog.example/orion';
+
+/** A page that links to everything it is asked about, and bears out nothing. */
+const aLinkingPage = ({ wanted }: HopRequest): HopAnswer => ({
+  kind: 'page',
+  status: 200,
+  bytes: 1_000,
+  links: 1,
+  page: { title: 'Orion', excerpt: null, blogName: null, language: null, author: null, published: null },
+  found: wanted.map(({ id }) => ({
+    id,
+    linked: true,
+    roundLink: null,
+    borneOut: { title: false, excerpt: false, blogName: false },
+  })),
+});
+
+/** A worker on a real store, whose looks are answered by the test. */
+async function aWorker(test: TestContext, hop: (request: HopRequest) => Promise<HopAnswer> | HopAnswer) {
+  const clock = aClock();
+  const store = openSqlite(aFolder(test), {
+    now: clock.now,
+    random: randomBytes,
+    starters: STARTER_TOPICS,
+    owner: true,
+  });
+  const topic = await store.topics.bySlug('night-sky');
+  assert.ok(topic);
+  const hops: HopRequest[] = [];
+  const worker = createWorker({
+    mentions: store.mentions,
+    topics: store.topics,
+    hop: async request => {
+      hops.push(request);
+      return hop(request);
+    },
+    targetsOf: () => ['hub.example/t/night-sky'],
+    rules: { ownKey: 'hub.example', allow: new Set() },
+    judge: listEverything,
+    now: clock.now,
+    settled: () => {},
+    log: pino({ level: 'silent' }),
+  });
+  test.after(async () => {
+    await worker.stop();
+    await store.close();
+  });
+  const find = (key = KEY) => store.mentions.find(topic.id, key);
+  return { ...store, topic, worker, clock, hops, find };
+}
+
+describe('the worker', () => {
+  it('settles what was owed before it started, and what comes in while it runs', async test => {
+    const { mentions, topic, worker, find } = await aWorker(test, aLinkingPage);
+    await mentions.take(aPing(topic, KEY));
+    worker.start();
+    await until(async () => (await find())?.status === 'listed');
+    await mentions.take(aPing(topic, 'blog.example/second'));
+    worker.wake();
+    await until(async () => (await find('blog.example/second'))?.status === 'listed');
+  });
+
+  it('tries a page that breaks its reader five times, and then sets it aside', async test => {
+    const { mentions, topic, worker, clock, hops, find } = await aWorker(test, () => ({
+      kind: 'failed',
+      trouble: 'broke-reader',
+    }));
+    await mentions.take(aPing(topic, KEY));
+    worker.start();
+    for (let attempt = 1; attempt < 5; attempt++) {
+      await until(async () => (await find())?.due === clock.now() + 30 * SECOND, `release ${attempt}`);
+      assert.equal((await find())?.attempts, attempt);
+      clock.advance(30 * SECOND);
+      worker.wake();
+    }
+    await until(async () => (await find())?.status === 'unreachable');
+    assert.equal(hops.length, 5);
+    assert.equal((await find())?.due, null);
+    assert.equal((await find())?.attempts, 0);
+  });
+
+  it('sets a post aside, without another look, whose five claims were never settled', async test => {
+    const { mentions, topic, worker, clock, hops, find } = await aWorker(test, aLinkingPage);
+    await mentions.take(aPing(topic, KEY));
+    for (let killed = 0; killed < 5; killed++) {
+      assert.equal((await mentions.claimDue({ forMs: MINUTE, limit: 1 })).length, 1);
+      clock.advance(MINUTE);
+    }
+    worker.start();
+    await until(async () => (await find())?.status === 'unreachable');
+    assert.deepEqual(hops, []);
+    const looked = (await find())?.history.find(event => event.kind === 'looked');
+    assert.equal(looked?.kind === 'looked' && looked.saw, 'broke-reader');
+  });
+
+  it('goes on when the store was away', async test => {
+    const { mentions, topic, worker, find } = await aWorker(test, aLinkingPage);
+    const away = test.mock.method(mentions, 'claimDue', () => Promise.reject(new Error('away')));
+    await mentions.take(aPing(topic, KEY));
+    worker.start();
+    await until(() => away.mock.callCount() > 0);
+    away.mock.restore();
+    await until(async () => (await find())?.status === 'listed');
+  });
+
+  it('leaves a mention as it was when its settle is lost, and looks again when the lease is over', async test => {
+    const { mentions, topic, worker, clock, hops, find } = await aWorker(test, aLinkingPage);
+    const lost = test.mock.method(mentions, 'settle', () => Promise.reject(new Error('disk full')));
+    await mentions.take(aPing(topic, KEY));
+    worker.start();
+    await until(() => lost.mock.callCount() > 0);
+    assert.equal((await find())?.status, 'pending');
+    lost.mock.restore();
+    clock.advance(MINUTE);
+    worker.wake();
+    await until(async () => (await find())?.status === 'listed');
+    assert.equal(hops.length, 2);
+  });
+
+  it('claims nothing more once it is told to stop, and finishes what is under way', async test => {
+    let finish = () => {};
+    const waiting = new Promise<void>(resolve => {
+      finish = resolve;
+    });
+    const { mentions, topic, worker, hops, find } = await aWorker(test, async request => {
+      await waiting;
+      return aLinkingPage(request);
+    });
+    await mentions.take(aPing(topic, KEY));
+    worker.start();
+    await until(() => hops.length === 1);
+    const stopped = worker.stop();
+    await mentions.take(aPing(topic, 'blog.example/second'));
+    worker.wake();
+    finish();
+    await stopped;
+    assert.equal((await find())?.status, 'listed');
+    assert.equal(hops.length, 1);
+  });
+});
