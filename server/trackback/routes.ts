@@ -61,7 +61,8 @@ export function trackbackRoutes({
     response.type('html').send(views.page('ping-address', pingAddressPage({ topic, urls })));
   });
 
-  router.all('/t/:slug/trackback', (_request, response) => {
+  router.all('/t/:slug/trackback', (request, response, next) => {
+    if (request.method === 'GET' || request.method === 'HEAD') return next();
     response.status(405).set('Allow', 'GET, HEAD, POST');
     response.type(RESPONSE_TYPE).send(notTaken('A ping has to be sent with POST. Nothing was recorded.'));
   });

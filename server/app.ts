@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import express, { type Express, type RequestHandler, type Router } from 'express';
+import { SAFETY_HEADERS } from './web/headers.ts';
+
+/** The rooms' doors, in the order in which they are asked. */
+export interface AppParts {
+  /** The path all addresses lie below, `''` or such as `/hub`. */
+  basePath: string;
+  health: Router;
+  trackback: Router;
+  feeds: Router;
+  topics: Router;
+  notFound: RequestHandler;
+  broken: express.ErrorRequestHandler;
+}
+
+const PUBLIC = fileURLToPath(new URL('../public/', import.meta.url));
+
+/**
+ * The site map: every address of this hub and who answers it.
+ *
+ *     GET  /livez  /readyz  /metrics       health      web/health.ts
+ *     POST /t/:slug/trackback  /t/:slug    trackback   trackback/routes.ts
+ *     GET  /t/:slug/trackback              trackback   trackback/routes.ts
+ *     GET  /t/:slug.rss                    feeds       feeds/routes.ts
+ *     GET  /  /t/:slug                     topics      topics/routes.ts
+ *     GET  /site.css and the like          public/
+ */
+export function createApp(parts: AppParts): Express {
+  const site = express.Router();
+  site.use((_request, response, next) => {
+    for (const [name, value] of SAFETY_HEADERS) response.setHeader(name, value);
+    next();
+  });
+  site.use(parts.health);
+  site.use(parts.trackback);
+  site.use(parts.feeds);
+  site.use(parts.topics);
+  // The build stands in the address (urls.asset), so what lies there never changes.
+  site.use(express.static(PUBLIC, { immutable: true, maxAge: '1y', index: false, redirect: false }));
+  site.use(parts.notFound);
+  site.use(parts.broken);
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.use(parts.basePath || '/', site);
+  app.use(parts.notFound);
+  return app;
+}

@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs';
+
+/** Everything that can be set from outside, checked and typed. */
+export interface Config {
+  port: number;
+  host: string;
+  /** Null: `http://localhost:PORT`, with the port that was really got. */
+  baseUrl: string | null;
+  siteName: string;
+  contact: string | null;
+  dataDir: string;
+  /** Exact `host:port` pairs the verifier may fetch although they are not public. */
+  fetchAllow: ReadonlySet<string>;
+  logLevel: string;
+  metricsToken: string | null;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** EX_CONFIG of sysexits.h. */
+export const EXIT_CONFIG = 78;
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+/** All faults of the settings, one sentence each, so that they can be mended in one go. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.faults = faults;
+  }
+}
+
+/**
+ * The settings of this process: its environment, and a `.env` file in the working folder for what the
+ * environment does not say. A fault ends the process with exit code 78 before anything is opened.
+ */
+export function configOfProcess(): Config {
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const fault of error.faults) console.error(`topichub: ${fault}`);
+    process.exit(EXIT_CONFIG);
+  }
+}
+
+/** Reads the settings of interfaces.md 2. Throws one `ConfigError` that names every fault. */
+export function readConfig(env: Environment): Config {
+  const faults: string[] = [];
+
+  /** An empty value counts as not set, as in most shells and service files. */
+  function read<Value>(
+    name: string,
+    fallback: Value,
+    parse: (text: string) => Value | undefined,
+    expected: string,
+  ): Value {
+    const text = env[name]?.trim();
+    if (!text) return fallback;
+    const value = parse(text);
+    if (value !== undefined) return value;
+    faults.push(`${name} is ${JSON.stringify(text)}; expected ${expected}.`);
+    return fallback;
+  }
+
+  const config: Config = {
+    port: read('PORT', 3000, readPort, 'a port number from 0 to 65535'),
+    host: read('HOST', '127.0.0.1', readHost, 'an address or host name to listen on'),
+    baseUrl: read<string | null>(
+      'BASE_URL',
+      null,
+      readBaseUrl,
+      'an http or https address without query, fragment or password, such as https://hub.example',
+    ),
+    siteName: read('SITE_NAME', 'topichub', readName, 'a name of at most 60 characters on one line'),
+    contact: read<string | null>('CONTACT', null, readContact, 'a mail address or a web address'),
+    dataDir: read('DATA_DIR', './data', text => text, 'a folder'),
+    fetchAllow: read<ReadonlySet<string>>(
+      'FETCH_ALLOW',
+      new Set(),
+      readPairs,
+      'a comma list of host:port, such as 127.0.0.1:4000,blog.test:8080',
+    ),
+    logLevel: read('LOG_LEVEL', 'info', readLevel, `one of ${LOG_LEVELS.join(', ')}`),
+    metricsToken: read<string | null>('METRICS_TOKEN', null, text => text, 'a token'),
+  };
+  // Ignoring these two would silently keep the data somewhere else than the operator thinks.
+  read('MONGODB_URI', null, () => undefined, 'nothing: this version keeps everything in SQLite (DATA_DIR)');
+  read(
+    'ROLE',
+    'all',
+    text => (text === 'all' ? text : undefined),
+    'all, because SQLite belongs to one process',
+  );
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+function readPort(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
+}
+
+function readHost(text: string): string | undefined {
+  return /^[a-z0-9.:_-]+$/i.test(text) ? text : undefined;
+}
+
+function readBaseUrl(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
+  if (url.search || url.hash || url.username || url.password || /[?#]$/.test(text)) return undefined;
+  return url.href.replace(/\/+$/, '');
+}
+
+function readName(text: string): string | undefined {
+  return text.length <= 60 && !/\p{Cc}/u.test(text) ? text : undefined;
+}
+
+function readContact(text: string): string | undefined {
+  if (/^[^\s@<>"]+@[^\s@<>"]+$/.test(text)) return text;
+  return /^https?:\/\//i.test(text) && URL.canParse(text) ? text : undefined;
+}
+
+function readPairs(text: string): ReadonlySet<string> | undefined {
+  const pairs = text
+    .split(',')
+    .map(pair => pair.trim())
+    .filter(pair => pair !== '')
+    .map(pair => {
+      const port = pair.match(/:(\d+)$/)?.[1];
+      const url = port ? URL.parse(`http://${pair}/`) : null;
+      return url && url.pathname === '/' && !url.username ? `${url.hostname}:${Number(port)}` : undefined;
+    });
+  return pairs.some(pair => pair === undefined) ? undefined : new Set(pairs as string[]);
+}
+
+function readLevel(text: string): string | undefined {
+  return LOG_LEVELS.includes(text) ? text : undefined;
+}

@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { feedRoutes } from './feeds/routes.ts';
+import { createReceive } from './mentions/receive.ts';
+import { keyOf } from './mentions/source-key.ts';
+import { listEverything } from './moderation/judge.ts';
+import { createPermit, type PermitNeeds } from './net/permit.ts';
+import type { Storage } from './storage/storage.ts';
+import { topicRoutes } from './topics/routes.ts';
+import { targetKeys } from './topics/targets.ts';
+import { trackbackRoutes } from './trackback/routes.ts';
+import { createUrls } from './urls.ts';
+import { createLookThreads } from './verification/look-threads.ts';
+import { createWorker } from './verification/worker.ts';
+import { buildName } from './web/build.ts';
+import { broken, notFound } from './web/errors.ts';
+import { SAFETY_HEADERS } from './web/headers.ts';
+import { healthRoutes } from './web/health.ts';
+import { createMetrics } from './web/metrics.ts';
+import { createPageCache } from './web/page-cache.ts';
+import { createViews } from './web/views.ts';
+
+const RENDERED_FROM = ['./', '../views/', '../public/'].map(path => new URL(path, import.meta.url));
+
+/** What the hub is built from. `baseUrl` is the public address, with the port that was really got. */
+export interface HubNeeds extends Omit<PermitNeeds, 'allow'> {
+  config: Config;
+  baseUrl: string;
+  storage: Storage;
+  now: () => number;
+  log: Logger;
+}
+
+export type Hub = ReturnType<typeof createHub>;
+
+/** Builds every room once and hands each what it needs. Nothing runs before `start`. */
+export function createHub(needs: HubNeeds) {
+  const { config, baseUrl, storage, now, log } = needs;
+  const { topics, mentions, refusals } = storage;
+  const { siteName, contact, fetchAllow } = config;
+  const urls = createUrls(baseUrl);
+  const build = buildName(RENDERED_FROM, { siteName, contact, baseUrl });
+  const views = createViews({ name: siteName, contact, build, urls });
+  const cache = createPageCache({ build, now, always: SAFETY_HEADERS });
+  const metrics = createMetrics(() => mentions.countDue());
+  const rules = { ownKey: keyOf(new URL(baseUrl)), allow: fetchAllow };
+  let stopping = false;
+
+  const threads = createLookThreads({
+    permit: createPermit({ ...needs, allow: fetchAllow }),
+    userAgent: `topichub (${siteName}; ${urls.home}; looking for the link of a ping)`,
+  });
+  const worker = createWorker({
+    mentions,
+    topics,
+    hop: threads.hop,
+    targetsOf: topic => targetKeys(urls, topic),
+    rules,
+    judge: listEverything,
+    now,
+    settled(mention, saw, visible) {
+      metrics.looked(saw);
+      if (visible) cache.forget(mention.topicId);
+    },
+    log,
+  });
+  const receive = createReceive({
+    topics,
+    mentions,
+    refusals,
+    rules,
+    taken: worker.wake,
+    counted: metrics.pinged,
+    log,
+  });
+
+  const errors = { topics, views, urls, log };
+  const app = createApp({
+    basePath: urls.basePath,
+    health: healthRoutes({
+      ping: () => storage.ping(),
+      stopping: () => stopping,
+      metrics,
+      metricsToken: config.metricsToken,
+    }),
+    trackback: trackbackRoutes({ receive, topics, mentions, views, urls, log }),
+    feeds: feedRoutes({ topics, mentions, urls, siteName, cache }),
+    topics: topicRoutes({ topics, mentions, views, urls, cache, now }),
+    notFound: notFound(errors),
+    broken: broken(errors),
+  });
+
+  return {
+    /** Answers a request: finished pages at once, everything else through the site map. */
+    handle(request: IncomingMessage, response: ServerResponse): void {
+      if (!cache.answer(request, response)) app(request, response);
+    },
+    urls,
+    worker,
+    start: worker.start,
+    /** From now on `/readyz` says so, and nothing new is claimed; resolves when the looks under way are settled. */
+    async stop() {
+      stopping = true;
+      await worker.stop();
+      await threads.close();
+    },
+    /** Told first, so that a balancer looks elsewhere while requests are still answered. */
+    announceStop() {
+      stopping = true;
+    },
+  };
+}

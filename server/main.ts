@@ -1,0 +1,62 @@
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/topichub', import.meta.url)));
+
+// Only now, so that everything they import comes out of the cache.
+const { default: pino } = await import('pino');
+const { configOfProcess } = await import('./config.ts');
+const { serve } = await import('./serve.ts');
+const { StoreError } = await import('./storage/storage.ts');
+
+/** npm passes on a signal that the terminal already sent to the whole group: within this time it is one request. */
+const SAME_REQUEST_MS = 1_000;
+/** The whole stop, whatever hangs. */
+const LONGEST_STOP_MS = 14_000;
+
+const config = configOfProcess();
+const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+
+process.on('uncaughtException', error => {
+  log.fatal({ err: error }, 'an error nobody expected ends this process');
+  process.exit(1);
+});
+
+try {
+  const { address, stop } = await serve(config, log);
+  let askedAt: number | null = null;
+  const onSignal = async (signal: NodeJS.Signals) => {
+    if (askedAt !== null) {
+      if (performance.now() - askedAt > SAME_REQUEST_MS) process.exit(1);
+      return;
+    }
+    askedAt = performance.now();
+    log.info({ signal }, 'stopping');
+    setTimeout(() => {
+      log.error('the stop took too long');
+      process.exit(1);
+    }, LONGEST_STOP_MS).unref();
+    await stop();
+    log.info('stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+
+  console.log(`topichub listening on ${address}`);
+  log.info({ address, baseUrl: config.baseUrl ?? address, dataDir: config.dataDir }, 'listening');
+} catch (error) {
+  console.error(`topichub: ${startFault(error)}`);
+  process.exit(1);
+}
+
+/** Why the hub could not start, in one sentence. */
+function startFault(error: unknown): string {
+  if (error instanceof StoreError) return error.message;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `Port ${config.port} on ${config.host} is already in use.`;
+  if (code === 'EACCES') return `Port ${config.port} may not be used by this user.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `HOST ${config.host} is no address of this machine.`;
+  return message;
+}

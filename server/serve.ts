@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { createHub, type Hub, type HubNeeds } from './hub.ts';
+import { createResolver, systemLookup } from './net/permit.ts';
+import { isPublicAddress } from './net/public-address.ts';
+import { openStorage } from './storage/open.ts';
+import type { Storage } from './storage/storage.ts';
+
+/** How long requests in flight may take once the process has been told to stop. */
+const LAST_ANSWERS_MS = 10_000;
+
+/** A hub that listens. */
+export interface Serving {
+  hub: Hub;
+  storage: Storage;
+  /** Where it listens, as an address to open: `http://localhost:3000`. */
+  address: string;
+  /** Answers what is in flight, settles what is being looked at, closes the store. */
+  stop: () => Promise<void>;
+}
+
+/** What tests put in the place of the real clock, chance, network and rule of what is public. */
+export type World = Partial<Pick<HubNeeds, 'now' | 'resolve' | 'lookup' | 'isPublic'>> & {
+  random?: (length: number) => Uint8Array;
+};
+
+/**
+ * Opens the store, listens, and only then builds the hub, because its addresses hold the port that was
+ * really got. Throws a `StoreError`, or Node's error of `listen`, with nothing left open.
+ */
+export async function serve(config: Config, log: Logger, world: World = {}): Promise<Serving> {
+  const { now = Date.now, random = randomBytes } = world;
+  const storage = await openStorage(config, { now, random, owner: true });
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 15_000,
+    connectionsCheckingInterval: 1_000,
+    keepAliveTimeout: 5_000,
+  });
+  server.maxRequestsPerSocket = 1_000;
+  server.maxConnections = 1_000;
+
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+  const address = addressOf(config.host, (server.address() as AddressInfo).port);
+  const hub = createHub({
+    resolve: createResolver(),
+    lookup: systemLookup,
+    isPublic: isPublicAddress,
+    ...world,
+    config,
+    baseUrl: config.baseUrl ?? address,
+    storage,
+    now,
+    log,
+  });
+  // In the same turn as the listening event, so that no request can come before.
+  server.on('request', hub.handle);
+  hub.start();
+
+  return {
+    hub,
+    storage,
+    address,
+    async stop() {
+      hub.announceStop();
+      await Promise.all([closeServer(server), hub.stop()]);
+      await storage.close();
+    },
+  };
+}
+
+function listen(server: Server, { port, host }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function addressOf(host: string, port: number): string {
+  const local = ['127.0.0.1', '::1', 'localhost', '0.0.0.0', '::'].includes(host);
+  const name = local ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}

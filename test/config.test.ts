@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ConfigError, type Environment, readConfig } from '../server/config.ts';
+
+function faults(env: Environment): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.faults;
+  }
+  return [];
+}
+
+describe('the settings', () => {
+  it('have the defaults of the documentation', () => {
+    assert.deepEqual(readConfig({}), {
+      port: 3000,
+      host: '127.0.0.1',
+      baseUrl: null,
+      siteName: 'topichub',
+      contact: null,
+      dataDir: './data',
+      fetchAllow: new Set(),
+      logLevel: 'info',
+      metricsToken: null,
+    });
+  });
+
+  it('count as not set when they are empty', () => {
+    assert.deepEqual(readConfig({ PORT: '', BASE_URL: ' ', FETCH_ALLOW: '' }), readConfig({}));
+  });
+
+  it('are read', () => {
+    const config = readConfig({
+      PORT: '0',
+      HOST: '::1',
+      BASE_URL: 'https://hub.example/topics/',
+      SITE_NAME: 'Hub',
+      CONTACT: 'me@hub.example',
+      FETCH_ALLOW: '127.0.0.1:4000, Blog.test:80,[::1]:4001',
+      LOG_LEVEL: 'silent',
+    });
+    assert.equal(config.baseUrl, 'https://hub.example/topics');
+    assert.deepEqual(config.fetchAllow, new Set(['127.0.0.1:4000', 'blog.test:80', '[::1]:4001']));
+  });
+
+  const WRONG: [name: string, ...values: string[]][] = [
+    ['PORT', 'abc', '-1', '65536', '3000x', '3e3'],
+    ['HOST', 'a b', 'http://x'],
+    [
+      'BASE_URL',
+      'hub.example',
+      'ftp://hub.example',
+      'https://hub.example/?x=1',
+      'https://u:p@hub.example',
+      'https://h/#',
+    ],
+    ['SITE_NAME', 'x'.repeat(61), 'a\u0007b'],
+    ['CONTACT', 'nobody', 'javascript:alert(1)', 'a b@c'],
+    ['FETCH_ALLOW', '127.0.0.1', 'a:b', 'http://x:1', '127.0.0.1:4000,nonsense'],
+    ['LOG_LEVEL', 'loud'],
+    ['MONGODB_URI', 'mongodb://127.0.0.1'],
+    ['ROLE', 'web', 'worker', 'x'],
+  ];
+  for (const [name, ...values] of WRONG) {
+    for (const value of values) {
+      it(`refuse ${name}=${value.slice(0, 30)}, by name and with what was expected`, () => {
+        const [fault, ...more] = faults({ [name]: value });
+        assert.deepEqual(more, []);
+        assert.match(String(fault), new RegExp(`^${name} is ".*"; expected .*\\.$`));
+      });
+    }
+  }
+
+  it('report every fault at once', () => {
+    assert.equal(faults({ PORT: 'x', BASE_URL: 'x', LOG_LEVEL: 'x' }).length, 3);
+  });
+});
