@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import { configOfProcess } from '../server/config.ts';
+import { openStorage } from '../server/storage/open.ts';
+import { type Storage, StoreError } from '../server/storage/storage.ts';
+
+/** A command that cannot do what it was asked, said in one sentence. */
+export class CommandError extends Error {}
+
+/** Runs a command on the hub's store, beside a running hub or without one; faults end it with exit code 1. */
+export async function withStore(work: (store: Storage) => Promise<void>): Promise<void> {
+  await saying(async () => {
+    const store = await openStorage(configOfProcess(), { now: Date.now, random: randomBytes, owner: false });
+    try {
+      await work(store);
+    } finally {
+      await store.close();
+    }
+  });
+}
+
+/** Runs a command; what it cannot do is said in one sentence and ends it with exit code 1. */
+export async function saying(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof CommandError) && !(error instanceof StoreError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
