@@ -16,6 +16,14 @@ export interface AppParts {
 
 const PUBLIC = fileURLToPath(new URL('../public/', import.meta.url));
 
+/** What a process serves that only looks at posts: the health addresses, and nothing else. */
+export function createHealthApp(health: Router): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(health);
+  return app;
+}
+
 /**
  * The site map: every address of this hub and who answers it.
  *

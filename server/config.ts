@@ -9,11 +9,18 @@ export interface Config {
   siteName: string;
   contact: string | null;
   dataDir: string;
+  /** Null: everything is kept in SQLite, in `dataDir`. */
+  mongodbUri: string | null;
+  /** What this process does; anything but `all` needs a database that processes can share. */
+  role: Role;
   /** Exact `host:port` pairs the verifier may fetch although they are not public. */
   fetchAllow: ReadonlySet<string>;
   logLevel: string;
   metricsToken: string | null;
 }
+
+/** Takes pings and shows pages, looks at posts, or both. */
+export type Role = 'web' | 'worker' | 'all';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -79,6 +86,13 @@ export function readConfig(env: Environment): Config {
     siteName: read('SITE_NAME', 'topichub', readName, 'a name of at most 60 characters on one line'),
     contact: read<string | null>('CONTACT', null, readContact, 'a mail address or a web address'),
     dataDir: read('DATA_DIR', './data', text => text, 'a folder'),
+    mongodbUri: read<string | null>(
+      'MONGODB_URI',
+      null,
+      readMongodbUri,
+      'a MongoDB address, beginning with mongodb:// or mongodb+srv://',
+    ),
+    role: read<Role>('ROLE', 'all', readRole, 'web, worker or all'),
     fetchAllow: read<ReadonlySet<string>>(
       'FETCH_ALLOW',
       new Set(),
@@ -88,14 +102,11 @@ export function readConfig(env: Environment): Config {
     logLevel: read('LOG_LEVEL', 'info', readLevel, `one of ${LOG_LEVELS.join(', ')}`),
     metricsToken: read<string | null>('METRICS_TOKEN', null, text => text, 'a token'),
   };
-  // Ignoring these two would silently keep the data somewhere else than the operator thinks.
-  read('MONGODB_URI', null, () => undefined, 'nothing: this version keeps everything in SQLite (DATA_DIR)');
-  read(
-    'ROLE',
-    'all',
-    text => (text === 'all' ? text : undefined),
-    'all, because SQLite belongs to one process',
-  );
+  if (config.role !== 'all' && !env['MONGODB_URI']?.trim()) {
+    faults.push(
+      `ROLE is "${config.role}"; expected all, because without MONGODB_URI one process does everything.`,
+    );
+  }
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
 }
@@ -135,6 +146,14 @@ function readPairs(text: string): ReadonlySet<string> | undefined {
       return url && url.pathname === '/' && !url.username ? `${url.hostname}:${Number(port)}` : undefined;
     });
   return pairs.some(pair => pair === undefined) ? undefined : new Set(pairs as string[]);
+}
+
+function readMongodbUri(text: string): string | undefined {
+  return /^mongodb(?:\+srv)?:\/\/[^/]/.test(text) ? text : undefined;
+}
+
+function readRole(text: string): Role | undefined {
+  return text === 'web' || text === 'worker' || text === 'all' ? text : undefined;
 }
 
 function readLevel(text: string): string | undefined {

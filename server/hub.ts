@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { createApp } from './app.ts';
+import { createApp, createHealthApp } from './app.ts';
 import type { Config } from './config.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { createReceive } from './mentions/receive.ts';
 import { keyOf } from './mentions/source-key.ts';
 import { listEverything } from './moderation/judge.ts';
 import { createPermit, type PermitNeeds } from './net/permit.ts';
+import { withDeadline } from './storage/deadline.ts';
 import type { Storage } from './storage/storage.ts';
 import { topicRoutes } from './topics/routes.ts';
 import { targetKeys } from './topics/targets.ts';
@@ -21,6 +22,13 @@ import { healthRoutes } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
 import { createPageCache } from './web/page-cache.ts';
 import { createViews } from './web/views.ts';
+
+/** How long a door or a page waits for the store, and how long the worker does, who has time. */
+const ANSWER_MS = 800;
+const SETTLE_MS = 10_000;
+/** How soon a worker finds what another process took; alone, it is told. */
+const SHARED_NAP_MS = 250;
+const LONE_NAP_MS = 30_000;
 
 const RENDERED_FROM = ['./', '../views/', '../public/'].map(path => new URL(path, import.meta.url));
 
@@ -38,7 +46,7 @@ export type Hub = ReturnType<typeof createHub>;
 /** Builds every room once and hands each what it needs. Nothing runs before `start`. */
 export function createHub(needs: HubNeeds) {
   const { config, baseUrl, storage, now, log } = needs;
-  const { topics, mentions, refusals } = storage;
+  const { topics, mentions, refusals } = withDeadline(storage, ANSWER_MS);
   const { siteName, contact, fetchAllow } = config;
   const urls = createUrls(baseUrl);
   const build = buildName(RENDERED_FROM, { siteName, contact, baseUrl });
@@ -52,9 +60,11 @@ export function createHub(needs: HubNeeds) {
     permit: createPermit({ ...needs, allow: fetchAllow }),
     userAgent: `topichub (${siteName}; ${urls.home}; looking for the link of a ping)`,
   });
+  const unhurried = withDeadline(storage, SETTLE_MS);
   const worker = createWorker({
-    mentions,
-    topics,
+    mentions: unhurried.mentions,
+    topics: unhurried.topics,
+    longestNapMs: storage.shared ? SHARED_NAP_MS : LONE_NAP_MS,
     hop: threads.hop,
     targetsOf: topic => targetKeys(urls, topic),
     rules,
@@ -76,21 +86,24 @@ export function createHub(needs: HubNeeds) {
     log,
   });
 
-  const errors = { topics, views, urls, log };
-  const app = createApp({
+  const health = healthRoutes({
+    ping: () => storage.ping(),
+    stopping: () => stopping,
+    metrics,
+    metricsToken: config.metricsToken,
+  });
+  const errors = { topics, views, urls, cache, log };
+  const pages = createApp({
     basePath: urls.basePath,
-    health: healthRoutes({
-      ping: () => storage.ping(),
-      stopping: () => stopping,
-      metrics,
-      metricsToken: config.metricsToken,
-    }),
+    health,
     trackback: trackbackRoutes({ receive, topics, mentions, views, urls, log }),
     feeds: feedRoutes({ topics, mentions, urls, siteName, cache }),
     topics: topicRoutes({ topics, mentions, views, urls, cache, now }),
     notFound: notFound(errors),
     broken: broken(errors),
   });
+
+  const app = config.role === 'worker' ? createHealthApp(health) : pages;
 
   return {
     /** Answers a request: finished pages at once, everything else through the site map. */
@@ -99,7 +112,9 @@ export function createHub(needs: HubNeeds) {
     },
     urls,
     worker,
-    start: worker.start,
+    start() {
+      if (config.role !== 'web') worker.start();
+    },
     /** From now on `/readyz` says so, and nothing new is claimed; resolves when the looks under way are settled. */
     async stop() {
       stopping = true;

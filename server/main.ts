@@ -5,7 +5,7 @@ enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/topichub', impo
 
 // Only now, so that everything they import comes out of the cache.
 const { default: pino } = await import('pino');
-const { configOfProcess } = await import('./config.ts');
+const { configOfProcess, EXIT_CONFIG } = await import('./config.ts');
 const { serve } = await import('./serve.ts');
 const { StoreError } = await import('./storage/storage.ts');
 
@@ -47,7 +47,7 @@ try {
   log.info({ address, baseUrl: config.baseUrl ?? address, dataDir: config.dataDir }, 'listening');
 } catch (error) {
   console.error(`topichub: ${startFault(error)}`);
-  process.exit(1);
+  process.exit(error instanceof StoreError && error.setting ? EXIT_CONFIG : 1);
 }
 
 /** Why the hub could not start, in one sentence. */

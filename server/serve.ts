@@ -25,6 +25,8 @@ export interface Serving {
 /** What tests put in the place of the real clock, chance, network and rule of what is public. */
 export type World = Partial<Pick<HubNeeds, 'now' | 'resolve' | 'lookup' | 'isPublic'>> & {
   random?: (length: number) => Uint8Array;
+  /** The time a MongoDB has. */
+  askTime?: () => Promise<number>;
 };
 
 /**
@@ -32,8 +34,8 @@ export type World = Partial<Pick<HubNeeds, 'now' | 'resolve' | 'lookup' | 'isPub
  * really got. Throws a `StoreError`, or Node's error of `listen`, with nothing left open.
  */
 export async function serve(config: Config, log: Logger, world: World = {}): Promise<Serving> {
-  const { now = Date.now, random = randomBytes } = world;
-  const storage = await openStorage(config, { now, random, owner: true });
+  const { now = Date.now, random = randomBytes, askTime, ...outside } = world;
+  const storage = await openStorage(config, { now, random, owner: true, ...(askTime ? { askTime } : {}) });
   const server = createServer({
     headersTimeout: 10_000,
     requestTimeout: 15_000,
@@ -54,7 +56,7 @@ export async function serve(config: Config, log: Logger, world: World = {}): Pro
     resolve: createResolver(),
     lookup: systemLookup,
     isPublic: isPublicAddress,
-    ...world,
+    ...outside,
     config,
     baseUrl: config.baseUrl ?? address,
     storage,

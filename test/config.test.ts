@@ -21,6 +21,8 @@ describe('the settings', () => {
       siteName: 'topichub',
       contact: null,
       dataDir: './data',
+      mongodbUri: null,
+      role: 'all',
       fetchAllow: new Set(),
       logLevel: 'info',
       metricsToken: null,
@@ -60,7 +62,7 @@ describe('the settings', () => {
     ['CONTACT', 'nobody', 'javascript:alert(1)', 'a b@c'],
     ['FETCH_ALLOW', '127.0.0.1', 'a:b', 'http://x:1', '127.0.0.1:4000,nonsense'],
     ['LOG_LEVEL', 'loud'],
-    ['MONGODB_URI', 'mongodb://127.0.0.1'],
+    ['MONGODB_URI', 'http://127.0.0.1', 'localhost', 'mongodb://'],
     ['ROLE', 'web', 'worker', 'x'],
   ];
   for (const [name, ...values] of WRONG) {

@@ -1,15 +1,25 @@
 import { STARTER_TOPICS } from '../topics/topic.ts';
-import { openSqlite } from './sqlite/open.ts';
 import type { OpenNeeds, Storage } from './storage.ts';
 
+/** The settings that say which store to use: a MongoDB, or else an SQLite file in a folder. */
+export interface StoreSettings {
+  mongodbUri: string | null;
+  dataDir: string;
+}
+
 /**
- * Opens the store the settings name and brings its schema up to date. `owner` is true for the hub,
- * of which there is one per data folder, and false for commands that run beside it.
- * Throws a `StoreError` when it cannot be opened.
+ * Opens the store the settings name and brings its schema up to date. Throws a `StoreError` when it cannot be
+ * opened. Only the engine that is used is loaded: mongoose alone costs 30 MiB. `askTime` is for tests on MongoDB.
  */
 export async function openStorage(
-  config: { dataDir: string },
-  needs: Omit<OpenNeeds, 'starters'>,
+  { mongodbUri, dataDir }: StoreSettings,
+  needs: Omit<OpenNeeds, 'starters'> & { askTime?: () => Promise<number> },
 ): Promise<Storage> {
-  return openSqlite(config.dataDir, { ...needs, starters: STARTER_TOPICS });
+  const all = { ...needs, starters: STARTER_TOPICS };
+  if (mongodbUri === null) {
+    const { openSqlite } = await import('./sqlite/open.ts');
+    return openSqlite(dataDir, all);
+  }
+  const { openMongodb } = await import('./mongodb/open.ts');
+  return openMongodb(mongodbUri, all, needs.askTime ? { askTime: needs.askTime } : {});
 }

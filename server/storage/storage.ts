@@ -8,6 +8,8 @@ export interface Storage {
   topics: Topics;
   mentions: Mentions;
   refusals: Refusals;
+  /** Whether other processes may take pings and look at posts on this store too. */
+  shared: boolean;
   /** Resolves when the store answers; rejects when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -23,7 +25,19 @@ export interface OpenNeeds {
   owner: boolean;
 }
 
+/** A store that runs, but failed or did not answer in time; nothing of what was asked may be taken for done. */
+export class StoreAway extends Error {
+  override name = 'StoreAway';
+}
+
 /** A store that cannot be opened, said in one sentence for the operator. */
 export class StoreError extends Error {
   override name = 'StoreError';
+  /** Whether a setting names what is no store at all. */
+  readonly setting: boolean;
+
+  constructor(message: string, { cause, setting = false }: { cause?: unknown; setting?: boolean } = {}) {
+    super(message, { cause });
+    this.setting = setting;
+  }
 }

@@ -15,8 +15,6 @@ const LEASE_MS = 60_000;
 const MOST_ATTEMPTS = 5;
 /** A page that broke its reader is not tried again at once. */
 const AFTER_BREAK_MS = 30_000;
-/** The longest nap, so that work another process left is found without a nudge. */
-const LONGEST_NAP_MS = 30_000;
 /** After a fault of the store, so that a missing database is not hammered. */
 const AFTER_FAULT_MS = 1_000;
 
@@ -31,6 +29,8 @@ export interface WorkerNeeds {
   /** Told after each settle: whether the topic's public list changed. */
   settled: (mention: ClaimedMention, saw: Seen['saw'], visible: boolean) => void;
   log: Logger;
+  /** The longest the worker sleeps without a nudge, so that work of other processes is found. */
+  longestNapMs: number;
   /** How many looks are under way at once. */
   looks?: number;
 }
@@ -42,7 +42,19 @@ export type Worker = ReturnType<typeof createWorker>;
  * the queue, so a worker that dies at any moment loses nothing: its lease ends and the look is owed again.
  */
 export function createWorker(needs: WorkerNeeds) {
-  const { mentions, topics, hop, targetsOf, rules, judge, now, settled, log, looks = 16 } = needs;
+  const {
+    mentions,
+    topics,
+    hop,
+    targetsOf,
+    rules,
+    judge,
+    now,
+    settled,
+    log,
+    longestNapMs,
+    looks = 16,
+  } = needs;
   const underWay = new Map<string, Promise<void>>();
   let running = false;
   let round: Promise<void> | null = null;
@@ -85,7 +97,7 @@ export function createWorker(needs: WorkerNeeds) {
       underWay.set(claim.token, look);
     }
     if (claims.length === room) return null;
-    return Math.min((await mentions.nextDueIn()) ?? LONGEST_NAP_MS, LONGEST_NAP_MS);
+    return Math.min((await mentions.nextDueIn()) ?? longestNapMs, longestNapMs);
   }
 
   async function lookAt(claim: Claim): Promise<void> {

@@ -1,15 +1,18 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { StoreAway } from '../storage/storage.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
 import { BROKEN_PAGE } from './broken-page.ts';
 import { notFoundPage } from './not-found-page.ts';
+import type { PageCache } from './page-cache.ts';
 import type { Views } from './views.ts';
 
 export interface ErrorNeeds {
   topics: Pick<Topics, 'list'>;
   views: Views;
   urls: Urls;
+  cache: Pick<PageCache, 'answerAnyway'>;
   log: Logger;
 }
 
@@ -24,9 +27,12 @@ export function notFound({ topics, views, urls }: ErrorNeeds): RequestHandler {
   };
 }
 
-/** The last resort of a request: an address that can't be decoded leads nowhere; all else is a fault of ours. */
+/**
+ * The last resort of a request. An address that can't be decoded leads nowhere; without the store a page is
+ * answered as it was last, or with 503; all else is a fault of ours.
+ */
 export function broken(needs: ErrorNeeds): ErrorRequestHandler {
-  const { views, log } = needs;
+  const { views, cache, log } = needs;
   const lost = notFound(needs);
   return (error, request, response, next) => {
     if (response.headersSent) {
@@ -34,11 +40,14 @@ export function broken(needs: ErrorNeeds): ErrorRequestHandler {
       return;
     }
     if (error instanceof URIError) {
-      void lost(request, response, next);
+      void Promise.resolve(lost(request, response, next)).catch(next);
       return;
     }
     log.error({ err: error, method: request.method, path: request.path.slice(0, 300) }, 'a request broke');
-    response.status(500).set('Cache-Control', 'no-store');
+    const away = error instanceof StoreAway;
+    if (away && cache.answerAnyway(request, response)) return;
+    if (away) response.set('Retry-After', '30');
+    response.status(away ? 503 : 500).set('Cache-Control', 'no-store');
     response.type('html').send(views.page('broken', BROKEN_PAGE));
   };
 }

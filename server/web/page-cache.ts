@@ -128,6 +128,14 @@ export function createPageCache(needs: { build: string; now: () => number; alway
       return true;
     },
 
+    /** Answers with a page as it was last, because its version can't be asked for; false when there is none. */
+    answerAnyway(request: IncomingMessage, response: ServerResponse): boolean {
+      const page = /^(?:GET|HEAD)$/.test(request.method ?? '') && pages.get(pathOf(request));
+      if (!page) return false;
+      send(page, request, response);
+      return true;
+    },
+
     /** To be taken before a version is read, and handed to `serve` with it. */
     moment: (): number => changes,
 
@@ -159,6 +167,11 @@ export function createPageCache(needs: { build: string; now: () => number; alway
       for (const page of pages.values()) if (page.edition.owner === owner) page.freshUntil = 0;
     },
   };
+}
+
+/** Express shortens `url` to what lies below a router; `originalUrl` is what was asked for. */
+function pathOf(request: IncomingMessage & { originalUrl?: string }): string {
+  return (request.originalUrl ?? request.url ?? '').split('?', 1)[0] as string;
 }
 
 /** RFC 9110, 13.2.2: If-None-Match decides when it is there; any encoding's tag names the same edition. */

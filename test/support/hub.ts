@@ -6,6 +6,7 @@ import { type Serving, serve, type World } from '../../server/serve.ts';
 import { aBlog, type Blog } from './blog.ts';
 import { aClock, type Clock } from './clock.ts';
 import { aFolder } from './folder.ts';
+import { aDatabase, SERVER } from './mongodb.ts';
 
 /** The real hub on a port of the kernel's, with one blog it may fetch from, and a clock that the test moves. */
 export interface TestHub extends Serving {
@@ -43,9 +44,14 @@ export async function aHub(
   const config = {
     ...readConfig({ PORT: '0', DATA_DIR: over.dataDir ?? aFolder(test) }),
     fetchAllow: pairs,
+    mongodbUri: SERVER ? aDatabase(test) : null,
     ...over.config,
   };
-  const serving = await serve(config, log, { now: clock.now, ...over.world });
+  const serving = await serve(config, log, {
+    now: clock.now,
+    askTime: async () => clock.now(),
+    ...over.world,
+  });
   let stopped: Promise<void> | undefined;
   const stop = () => {
     stopped ??= serving.stop();

@@ -53,6 +53,7 @@ async function aWorker(test: TestContext, hop: (request: HopRequest) => Promise<
     judge: listEverything,
     now: clock.now,
     settled: () => {},
+    longestNapMs: 30_000,
     log: pino({ level: 'silent' }),
   });
   test.after(async () => {

@@ -33,6 +33,7 @@ export function openSqlite(dataDir: string, needs: OpenNeeds): Storage {
     topics: createTopics(parts),
     mentions: createMentions(parts),
     refusals: createRefusals(parts),
+    shared: false,
     async ping() {
       probe.get();
     },

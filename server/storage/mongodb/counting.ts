@@ -1,0 +1,102 @@
+import { doorsWith } from './expressions.ts';
+import type { MentionDoc, Uncounted } from './models.ts';
+import type { Parts } from './open.ts';
+
+const MOST_AT_ONCE = 100;
+
+/**
+ * A topic's counters without transactions. A change of the public list is written first, with a mark of
+ * what it owes; then the small part that changed (its month, its blog) is counted again and written, if the
+ * topic is still at the version read before counting; the mark goes last. Counting again does no
+ * harm, so whoever finds a mark that another process left finishes its work.
+ */
+export function createCounting({ models, now }: Pick<Parts, 'models' | 'now'>) {
+  const { topics, mentions, blogs } = models;
+
+  async function settleMark({ _id, topicId, uncounted }: Pick<MentionDoc, '_id' | 'topicId' | 'uncounted'>) {
+    if (!uncounted) return;
+    if (uncounted.into) await showDoors(_id, uncounted.into);
+    await recount(topicId, uncounted);
+    await mentions.updateOne({ _id, 'uncounted.token': uncounted.token }, { $unset: { uncounted: 1 } });
+  }
+
+  async function recount(
+    topicId: string,
+    { sites, months }: Pick<Uncounted, 'sites' | 'months'>,
+  ): Promise<void> {
+    for (;;) {
+      const topic = await topics.findById(topicId).lean();
+      if (!topic) return;
+      const counted = { ...topic.months };
+      for (const month of months) {
+        const count = await mentions.countDocuments({ topicId, status: 'listed', listedAt: within(month) });
+        if (count > 0) counted[month] = count;
+        else delete counted[month];
+      }
+      for (const site of sites) await recountBlog(topicId, site);
+      const newest = await mentions.findOne({ topicId, status: 'listed' }).sort({ listedAt: -1 }).lean();
+      const written = await topics.updateOne(
+        { _id: topicId, version: topic.version },
+        {
+          $set: {
+            months: counted,
+            posts: Object.values(counted).reduce((sum, count) => sum + count, 0),
+            blogs: await blogs.countDocuments({ topicId }),
+            lastListedAt: newest?.listedAt ?? null,
+            changedAt: now(),
+          },
+          $inc: { version: 1 },
+        },
+      );
+      // Else another process counted meanwhile, and may have missed what we saw.
+      if (written.matchedCount === 1) return;
+    }
+  }
+
+  async function recountBlog(topicId: string, site: string): Promise<void> {
+    if (await mentions.exists({ topicId, status: 'listed', site })) {
+      await blogs
+        .updateOne({ topicId, site }, { $setOnInsert: { topicId, site } }, { upsert: true })
+        .catch(error => {
+          // Lost the race to another process that wrote the same.
+          if ((error as Error).name !== 'MongoServerError') throw error;
+        });
+    } else {
+      await blogs.deleteOne({ topicId, site });
+    }
+  }
+
+  /** The doors of a merged post are shown on the one it was merged into. */
+  async function showDoors(mergedId: string, into: string): Promise<void> {
+    const merged = await mentions.findById(mergedId).lean();
+    if (!merged) return;
+    const vias = merged.doors.map(door => door.via);
+    await mentions.updateOne(
+      { _id: into },
+      [{ $set: { doors: doorsWith(vias, merged.lastPingAt) } }, { $set: { shownDoors: '$doors.via' } }],
+      { updatePipeline: true },
+    );
+  }
+
+  return {
+    settleMark,
+    /** Finishes what other processes left; returns how many marks there were. */
+    async finish(): Promise<number> {
+      const left = await mentions
+        .find({ 'uncounted.token': { $exists: true } })
+        .select('topicId uncounted')
+        .limit(MOST_AT_ONCE)
+        .lean();
+      for (const mention of left) await settleMark(mention);
+      return left.length;
+    },
+  };
+}
+
+/** The times of a month such as `"2026-07"`, as a range. */
+function within(month: string): { $gte: number; $lt: number } {
+  const start = new Date(`${month}-01T00:00:00Z`);
+  const end = new Date(start);
+  end.setUTCMonth(end.getUTCMonth() + 1);
+  return { $gte: start.getTime(), $lt: end.getTime() };
+}

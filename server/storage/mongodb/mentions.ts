@@ -1,0 +1,217 @@
+import { withDoor } from '../../mentions/doors.ts';
+import { withEvent } from '../../mentions/history.ts';
+import type { DoorUse, HistoryEvent, Mention } from '../../mentions/mention.ts';
+import type { Claim, ClaimedMention, Listed, Mentions, TakenPing } from '../../mentions/mentions.ts';
+import { newId } from '../new-id.ts';
+import { createCounting } from './counting.ts';
+import { doorsWith, historyWith } from './expressions.ts';
+import type { MentionDoc } from './models.ts';
+import type { Parts } from './open.ts';
+import { createSettle } from './settle.ts';
+import { together } from './together.ts';
+import { tryAgain } from './try-again.ts';
+
+/** Claims that are asked for side by side; more of them get into each other's way. */
+const CLAIMS_AT_ONCE = 8;
+
+/** The fields of a list, so that it never reads histories. */
+const LISTED_FIELDS =
+  'finalUrl sourceUrl listedKey site shown shownDoors listedAt page.author page.published';
+
+/** Mentions in MongoDB; the contract is the port's. */
+export function createMentions(parts: Parts): Mentions {
+  const { models, now, random } = parts;
+  const { mentions } = models;
+  const counting = createCounting(parts);
+  const { settle, remove } = createSettle({ ...parts, counting });
+  const isFree = (at: number) => ({ due: { $lte: at }, leaseUntil: { $lte: at } });
+
+  return {
+    take: together(
+      ping => `${ping.topicId} ${ping.key}`,
+      pings => tryAgain(() => take(pings)),
+    ),
+    async claimDue({ forMs, limit }) {
+      await counting.finish();
+      const claims: (Claim & { due: number })[] = [];
+      // The first alone, because most often nothing is due.
+      for (let wave = 1; claims.length < limit; wave = CLAIMS_AT_ONCE) {
+        const size = Math.min(wave, limit - claims.length);
+        const found = await Promise.all(Array.from({ length: size }, () => claimOne(forMs)));
+        claims.push(...found.filter(claim => claim !== null));
+        if (found.includes(null)) break;
+      }
+      return claims.sort((a, b) => a.due - b.due).map(({ due: _due, ...claim }) => claim);
+    },
+    settle,
+    remove,
+    async release(token, dueInMs) {
+      await mentions.updateMany(
+        { leaseToken: token },
+        { $set: { leaseToken: null, leaseUntil: 0, due: now() + dueInMs } },
+      );
+    },
+    async nextDueIn() {
+      const next = await mentions
+        .findOne({ due: { $ne: null }, leaseUntil: { $lte: now() } })
+        .sort({ due: 1 })
+        .select('due')
+        .lean();
+      return next?.due == null ? null : Math.max(0, next.due - now());
+    },
+    countDue: () => mentions.countDocuments({ due: { $lte: now() } }),
+    async listed(topicId, limit, before) {
+      const older = before && {
+        $or: [{ listedAt: { $lt: before.listedAt } }, { listedAt: before.listedAt, _id: { $lt: before.id } }],
+      };
+      const docs = await mentions
+        .find({ topicId, status: 'listed', ...older })
+        .sort({ listedAt: -1, _id: -1 })
+        .limit(limit)
+        .select(LISTED_FIELDS)
+        .lean();
+      return docs.map(toListed);
+    },
+    async find(topicId, key) {
+      const doc = await mentions.findOne({ topicId, key }).lean();
+      return doc && toMention(doc);
+    },
+    async all(topicId, limit) {
+      const docs = await mentions.find({ topicId }).sort({ lastPingAt: -1 }).limit(limit).lean();
+      return docs.map(toMention);
+    },
+    async lookAgain(topicId, key) {
+      const asked = await mentions.updateOne(
+        { topicId, key, status: { $ne: 'removed' } },
+        { $set: { due: now(), tries: 0 } },
+      );
+      return asked.matchedCount === 1;
+    },
+  };
+
+  /**
+   * Pings of one post that came together. New posts are the usual case, so the insert is tried first;
+   * the unique index sends the rest on.
+   */
+  async function take(pings: readonly TakenPing[]): Promise<Mention | 'removed'> {
+    const at = now();
+    const { via: _via, ...post } = pings.at(-1) as TakenPing;
+    const doors = pings.reduce<DoorUse[]>((known, { via }) => withDoor(known, via, at), []);
+    const history = pings.reduce<HistoryEvent[]>(
+      (events, { via }) => withEvent(events, { at, kind: 'pinged', via }),
+      [],
+    );
+    const doc: MentionDoc = {
+      _id: newId(random),
+      ...post,
+      finalUrl: null,
+      mergedInto: null,
+      status: 'pending',
+      doors,
+      shownDoors: [],
+      page: null,
+      shown: null,
+      pings: pings.length,
+      firstPingAt: at,
+      lastPingAt: at,
+      listedAt: null,
+      due: at,
+      tries: 0,
+      attempts: 0,
+      failing: null,
+      leaseToken: null,
+      leaseUntil: 0,
+      history,
+    };
+    try {
+      await mentions.insertMany([doc], { lean: true });
+      return toMention(doc);
+    } catch (error) {
+      const repeated = await repeat(doc);
+      if (repeated) return repeated;
+      throw error;
+    }
+  }
+
+  async function repeat(said: MentionDoc): Promise<Mention | 'removed' | null> {
+    const { topicId, key, claim, pings, lastPingAt: at } = said;
+    const doc = await mentions
+      .findOneAndUpdate(
+        { topicId, key, status: { $ne: 'removed' } },
+        [
+          {
+            $set: {
+              doors: doorsWith(
+                said.doors.map(door => door.via),
+                at,
+              ),
+              claim: { $literal: claim },
+              pings: { $add: ['$pings', pings] },
+              lastPingAt: at,
+              due: at,
+              tries: 0,
+              history: historyWith(said.history),
+            },
+          },
+        ],
+        { returnDocument: 'after', updatePipeline: true },
+      )
+      .lean();
+    if (doc) return toMention(doc);
+    return (await mentions.exists({ topicId, key })) ? 'removed' : null;
+  }
+
+  /** One source under one token: the longest owed mention, then whatever else of its key is due. */
+  async function claimOne(forMs: number): Promise<(Claim & { due: number }) | null> {
+    const at = now();
+    const token = newId(random);
+    const lease = { $set: { leaseToken: token, leaseUntil: at + forMs }, $inc: { attempts: 1 } };
+    const first = await tryAgain(() =>
+      mentions.findOneAndUpdate(isFree(at), lease, { sort: { due: 1 }, returnDocument: 'after' }).lean(),
+    );
+    if (!first) return null;
+    const { key } = first;
+    const others = await mentions.updateMany({ key, ...isFree(at) }, lease);
+    const docs = others.modifiedCount > 0 ? await mentions.find({ leaseToken: token }).lean() : [first];
+    return { token, key, due: first.due ?? at, mentions: docs.map(toClaimed) };
+  }
+}
+
+function toClaimed(doc: MentionDoc): ClaimedMention {
+  const { _id, topicId, key, sourceUrl, status, claim, shown, lastPingAt, tries, attempts, failing, pings } =
+    doc;
+  return {
+    id: _id,
+    topicId,
+    key,
+    sourceUrl,
+    status,
+    claim,
+    shown,
+    lastPingAt,
+    tries,
+    attempts,
+    failing,
+    listedKey: doc.listedKey ?? null,
+    pings,
+  };
+}
+
+function toMention(doc: MentionDoc): Mention {
+  const { finalUrl, mergedInto, site, doors, page, firstPingAt, listedAt, due, history } = doc;
+  return { ...toClaimed(doc), finalUrl, mergedInto, site, doors, page, firstPingAt, listedAt, due, history };
+}
+
+function toListed(doc: MentionDoc): Listed {
+  return {
+    id: doc._id,
+    url: doc.finalUrl ?? doc.sourceUrl,
+    listedKey: doc.listedKey as string,
+    site: doc.site,
+    shown: doc.shown as Listed['shown'],
+    doors: doc.shownDoors as Listed['doors'],
+    listedAt: doc.listedAt as number,
+    author: doc.page?.author ?? null,
+    published: doc.page?.published ?? null,
+  };
+}

@@ -1,0 +1,162 @@
+import { type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
+import type { Mention } from '../../mentions/mention.ts';
+import type { RefusalCount } from '../../mentions/refusals.ts';
+import type { Topic } from '../../topics/topic.ts';
+
+/** A topic as it is stored: all slugs it has or had are in `slugs`, so that one index keeps each unique. */
+export interface TopicDoc extends Omit<Topic, 'id' | 'formerSlugs'> {
+  _id: string;
+  slugs: string[];
+}
+
+/** What a change of the public list still owes to the topic's counters; see `counting.ts`. */
+export interface Uncounted {
+  token: string;
+  sites: string[];
+  months: string[];
+  /** The listed mention that is to show this one's doors. */
+  into: string | null;
+}
+
+/** A mention as it is stored. A lease that nobody holds has `leaseUntil` 0, so that one range finds it. */
+export interface MentionDoc extends Omit<Mention, 'id' | 'listedKey'> {
+  _id: string;
+  listedKey?: string;
+  shownDoors: string[];
+  pings: number;
+  leaseToken: string | null;
+  leaseUntil: number;
+  uncounted?: Uncounted;
+}
+
+/** One blog with at least one listed post in a topic, so that a topic's blogs can be counted by an index. */
+export interface BlogDoc {
+  topicId: string;
+  site: string;
+}
+
+/** What is known of the store itself: written when it was made. */
+export interface MetaDoc {
+  _id: string;
+  version: number;
+}
+
+export interface Models {
+  topics: Model<TopicDoc>;
+  mentions: Model<MentionDoc>;
+  refusals: Model<RefusalCount>;
+  blogs: Model<BlogDoc>;
+  meta: Model<MetaDoc>;
+}
+
+const text = { type: String, required: true };
+const maybeText = { type: String, default: null };
+const count = { type: Number, required: true };
+const maybeCount = { type: Number, default: null };
+const anything = { type: Schema.Types.Mixed, default: null };
+
+/**
+ * The collections and which index serves which query. A field that is not named here makes a query or an
+ * update throw: a filter that silently lost its condition would match everything.
+ */
+export function createModels(connection: Connection): Models {
+  const schema = <Doc>(fields: SchemaDefinition, ownId = true) =>
+    new Schema<Doc>({ ...(ownId ? { _id: text } : {}), ...fields } as never, {
+      strict: 'throw',
+      strictQuery: 'throw',
+      versionKey: false,
+      minimize: false,
+      autoIndex: false,
+      autoCreate: false,
+    });
+
+  const topics = schema<TopicDoc>({
+    slug: text,
+    slugs: [String],
+    title: text,
+    definition: { type: String, default: '' },
+    version: count,
+    changedAt: count,
+    openedAt: count,
+    posts: count,
+    blogs: count,
+    months: { type: Schema.Types.Mixed, required: true },
+    lastListedAt: maybeCount,
+  });
+  // bySlug; and no slug is given twice.
+  topics.index({ slugs: 1 }, { unique: true, name: 'topics_slugs' });
+
+  const mentions = schema<MentionDoc>({
+    topicId: text,
+    key: text,
+    sourceUrl: text,
+    finalUrl: maybeText,
+    listedKey: String,
+    mergedInto: maybeText,
+    site: text,
+    status: text,
+    doors: [Schema.Types.Mixed],
+    shownDoors: [String],
+    claim: anything,
+    page: anything,
+    shown: anything,
+    pings: count,
+    firstPingAt: count,
+    lastPingAt: count,
+    listedAt: maybeCount,
+    due: maybeCount,
+    tries: count,
+    attempts: count,
+    failing: anything,
+    leaseToken: maybeText,
+    leaseUntil: count,
+    uncounted: Schema.Types.Mixed,
+    history: [Schema.Types.Mixed],
+  });
+  // take, find: one mention per post and topic.
+  mentions.index({ topicId: 1, key: 1 }, { unique: true, name: 'mentions_post' });
+  // settle: one listing per final address and topic.
+  mentions.index(
+    { topicId: 1, listedKey: 1 },
+    {
+      unique: true,
+      name: 'mentions_listed_key',
+      partialFilterExpression: { listedKey: { $type: 'string' } },
+    },
+  );
+  // claimDue: the owed looks in their order; then all of one source; then what a token holds.
+  mentions.index({ due: 1, leaseUntil: 1 }, { name: 'mentions_due' });
+  mentions.index({ key: 1, due: 1 }, { name: 'mentions_source' });
+  mentions.index({ leaseToken: 1 }, { name: 'mentions_lease', sparse: true });
+  // listed, and the recount of a month.
+  mentions.index({ topicId: 1, status: 1, listedAt: -1, _id: -1 }, { name: 'mentions_listed' });
+  // The recount of a blog.
+  mentions.index({ topicId: 1, status: 1, site: 1 }, { name: 'mentions_blog' });
+  // all, for the operator's shell.
+  mentions.index({ topicId: 1, lastPingAt: -1 }, { name: 'mentions_by_ping' });
+  // What a process left uncounted; nearly always empty.
+  mentions.index({ 'uncounted.token': 1 }, { name: 'mentions_uncounted', sparse: true });
+
+  const refusals = schema<RefusalCount>(
+    { key: text, topicId: maybeText, reason: text, day: text, count, last: count },
+    false,
+  );
+  // note, ofKey.
+  refusals.index({ key: 1, topicId: 1, reason: 1, day: 1 }, { unique: true, name: 'refusals_day_of_key' });
+  // purge.
+  refusals.index({ day: 1 }, { name: 'refusals_day' });
+
+  const blogs = schema<BlogDoc>({ topicId: text, site: text }, false);
+  blogs.index({ topicId: 1, site: 1 }, { unique: true, name: 'blogs_site' });
+
+  /** Mongoose would infer documents with virtuals; every query here is lean, so the stored form is the type. */
+  const define = <Doc>(name: string, as: Schema<Doc>, collection: string) =>
+    connection.model(name, as as Schema, collection) as unknown as Model<Doc>;
+  return {
+    topics: define('Topic', topics, 'topics'),
+    mentions: define('Mention', mentions, 'mentions'),
+    refusals: define('Refusal', refusals, 'refusals'),
+    blogs: define('Blog', blogs, 'blogs'),
+    meta: define('Meta', schema<MetaDoc>({ version: count }), 'meta'),
+  };
+}

@@ -1,0 +1,141 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Connection, createConnection, type Model } from 'mongoose';
+import { newId } from '../new-id.ts';
+import { type OpenNeeds, type Storage, StoreError } from '../storage.ts';
+import { sharedClock } from './clock.ts';
+import { createMentions } from './mentions.ts';
+import { createModels, type Models } from './models.ts';
+import { createRefusals } from './refusals.ts';
+import { createTopics, newTopicDoc } from './topics.ts';
+
+const SCHEMA_VERSION = 1;
+/** How long a database may take to come up when the hub starts, and to be found once it runs. */
+const STARTING_MS = 30_000;
+const SELECTION_MS = 500;
+
+/** What the files of this room share. `now` is the database's clock. */
+export interface Parts extends Pick<OpenNeeds, 'now' | 'random'> {
+  models: Models;
+}
+
+/** For tests: the time the database has, and how long to wait for it. */
+export interface Overrides {
+  askTime?: () => Promise<number>;
+  startingMs?: number;
+}
+
+/**
+ * Opens a MongoDB database, with its collections, indexes and starter topics made if they are not
+ * there. Any number of processes may open it. Throws a `StoreError` in one sentence.
+ */
+export async function openMongodb(
+  uri: string,
+  needs: OpenNeeds,
+  overrides: Overrides = {},
+): Promise<Storage> {
+  const connection = await connect(uri, overrides.startingMs ?? STARTING_MS);
+  try {
+    const models = createModels(connection);
+    await ensureIndexes(models);
+    const clock = await sharedClock(overrides.askTime ?? (() => serverTime(connection)), needs.now);
+    const parts = { models, now: clock.now, random: needs.random };
+    await ensureSchema(parts, needs);
+    return {
+      topics: createTopics(parts),
+      mentions: createMentions(parts),
+      refusals: createRefusals(parts),
+      shared: true,
+      async ping() {
+        await connection.db?.admin().ping();
+      },
+      async close() {
+        clock.stop();
+        await connection.close();
+      },
+    };
+  } catch (error) {
+    await connection.close();
+    throw asStoreError(error);
+  }
+}
+
+async function connect(uri: string, startingMs: number): Promise<Connection> {
+  const end = performance.now() + startingMs;
+  const named = /^[^/]*\/\/[^/]*\/[^?]+/.test(uri);
+  for (;;) {
+    try {
+      return await createConnection(uri, {
+        ...(named ? {} : { dbName: 'topichub' }),
+        appName: 'topichub',
+        bufferCommands: false,
+        autoIndex: false,
+        autoCreate: false,
+        serverSelectionTimeoutMS: SELECTION_MS,
+        connectTimeoutMS: 3_000,
+        readPreference: 'primary',
+        writeConcern: { w: 'majority', journal: true },
+      }).asPromise();
+    } catch (error) {
+      // A database that comes up later than the hub is waited for; a wrong word in the URI is not.
+      const mayCome = (error as Error).name === 'MongooseServerSelectionError' && !isRefusal(error);
+      if (!mayCome || performance.now() > end) throw asStoreError(error);
+      await pause(SELECTION_MS);
+    }
+  }
+}
+
+async function serverTime(connection: Connection): Promise<number> {
+  const hello = await connection.db?.admin().command({ hello: 1 });
+  return (hello?.['localTime'] as Date).getTime();
+}
+
+/** Builds what is missing, and stops the start when a unique index still is: without it posts would double. */
+async function ensureIndexes(models: Models): Promise<void> {
+  for (const model of Object.values(models) as Model<unknown>[]) {
+    await model.createCollection().catch(() => {});
+    const failure = await model.createIndexes().then(
+      () => null,
+      (error: Error) => error,
+    );
+    const there = new Set((await model.collection.listIndexes().toArray()).map(index => index['name']));
+    for (const [, options] of model.schema.indexes()) {
+      if (there.has(options.name)) continue;
+      throw new StoreError(
+        `The index ${options.name} of the database is missing and could not be built${failure ? `: ${failure.message}` : ''}.`,
+      );
+    }
+  }
+}
+
+/** The starter topics are made once, with the store; two processes that start together make one set. */
+async function ensureSchema({ models, now, random }: Parts, { starters }: OpenNeeds): Promise<void> {
+  const { meta, topics } = models;
+  const known = await meta.findById('schema').lean();
+  if (known && known.version > SCHEMA_VERSION) {
+    throw new StoreError(
+      'The database was written by a newer topichub. Start that version, or use another MONGODB_URI.',
+    );
+  }
+  if (known) return;
+  for (const topic of starters) {
+    if (await topics.exists({ slugs: topic.slug })) continue;
+    await topics.insertMany([newTopicDoc(topic, newId(random), now())], { lean: true }).catch(async error => {
+      if (!(await topics.exists({ slugs: topic.slug }))) throw error;
+    });
+  }
+  await meta.updateOne({ _id: 'schema' }, { $set: { version: SCHEMA_VERSION } }, { upsert: true });
+}
+
+function isRefusal(error: unknown): boolean {
+  return /auth|not authorized|wire version/i.test(String((error as Error).message));
+}
+
+function asStoreError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const { name, message } = error as Error;
+  const setting = /Parse|InvalidArgument/.test(name);
+  const what = setting
+    ? 'MONGODB_URI is not a MongoDB address'
+    : 'The database at MONGODB_URI cannot be used';
+  return new StoreError(`${what}: ${message.split('\n')[0]?.replace(/\.$/, '')}.`, { cause: error, setting });
+}

@@ -1,0 +1,37 @@
+import type { Refusals } from '../../mentions/refusals.ts';
+import type { Parts } from './open.ts';
+import { tryAgain } from './try-again.ts';
+
+const DAY_MS = 86_400_000;
+const PIECE = 1_000;
+
+/** Refusals in MongoDB; the contract is the port's. */
+export function createRefusals({ models, now }: Pick<Parts, 'models' | 'now'>): Refusals {
+  const { refusals } = models;
+  const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
+
+  return {
+    async note({ key, topicId, reason }) {
+      const at = now();
+      const refused = { key, topicId, reason, day: dayOf(at) };
+      await tryAgain(() =>
+        refusals.updateOne(refused, { $inc: { count: 1 }, $set: { last: at } }, { upsert: true }),
+      );
+    },
+    async ofKey(key) {
+      return refusals.find({ key }).select('-_id').sort({ last: -1, reason: 1 }).lean();
+    },
+    async purge(olderThanDays) {
+      const day = dayOf(now() - olderThanDays * DAY_MS);
+      for (let total = 0; ; ) {
+        const piece = await refusals
+          .find({ day: { $lt: day } })
+          .select('_id')
+          .limit(PIECE)
+          .lean();
+        if (piece.length === 0) return total;
+        total += (await refusals.deleteMany({ _id: { $in: piece.map(one => one._id) } })).deletedCount;
+      }
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import type { Door, HistoryEvent, Status } from '../../mentions/mention.ts';
+import type { ClaimedMention, Mentions, Settlement } from '../../mentions/mentions.ts';
+import { newId } from '../new-id.ts';
+import type { createCounting } from './counting.ts';
+import { historyWith } from './expressions.ts';
+import type { MentionDoc, Uncounted } from './models.ts';
+import type { Parts } from './open.ts';
+import { isDuplicate, tryAgain } from './try-again.ts';
+
+type Result = Awaited<ReturnType<Mentions['settle']>>;
+
+const STALE: Result = { result: 'stale', visible: false };
+
+/** The two changes that can alter a topic's public list; each one atomic update of one document, then its counting. */
+export function createSettle(parts: Parts & { counting: ReturnType<typeof createCounting> }) {
+  const { models, now, random, counting } = parts;
+  const { mentions } = models;
+
+  /** Under its token nobody else changes the fields a settle decides about, so they may be read first. */
+  async function settle(token: string, claimed: ClaimedMention, found: Settlement): Promise<Result> {
+    const before = await mentions.findOne({ _id: claimed.id, leaseToken: token }).lean();
+    if (!before) return STALE;
+    const finalKey = found.status === 'listed' && !before.listedKey ? (found.finalKey ?? null) : null;
+    const holder =
+      finalKey && (await mentions.findOne({ topicId: before.topicId, listedKey: finalKey }).lean());
+    if (holder) return write(token, before, claimed, found, { into: holder });
+    try {
+      return await write(token, before, claimed, found, { listedKey: finalKey });
+    } catch (error) {
+      // Two addresses of one post, settled at the same moment: the other one was faster.
+      if (!finalKey || !isDuplicate(error)) throw error;
+      return settle(token, claimed, found);
+    }
+  }
+
+  async function write(
+    token: string,
+    before: MentionDoc,
+    claimed: ClaimedMention,
+    found: Settlement,
+    listing: { into: MentionDoc } | { listedKey: string | null },
+  ): Promise<Result> {
+    const at = now();
+    const into = 'into' in listing ? listing.into : null;
+    const status: Status = into ? 'merged' : found.status;
+    const dueThen = into || found.dueIn === null ? null : at + found.dueIn;
+    const shownDoors = before.doors.map(door => door.via);
+    const { finalUrl, site, page, shown } = found;
+    const fields: Partial<MentionDoc> = {
+      status,
+      tries: found.tries,
+      attempts: 0,
+      failing: found.failing,
+      mergedInto: into ? into._id : status === 'merged' ? before.mergedInto : null,
+      shownDoors,
+      listedAt: before.listedAt ?? (status === 'listed' ? at : null),
+      leaseToken: null,
+      leaseUntil: 0,
+      ...(finalUrl === undefined ? {} : { finalUrl }),
+      ...(site === undefined ? {} : { site }),
+      ...(page === undefined ? {} : { page }),
+      ...(shown === undefined ? {} : { shown }),
+      ...('listedKey' in listing && listing.listedKey ? { listedKey: listing.listedKey } : {}),
+    };
+    const uncounted = owed(before, { ...before, ...fields }, into);
+    const literals = Object.entries({ ...fields, ...(uncounted ? { uncounted } : {}) });
+    const looked: HistoryEvent = { at, kind: 'looked', ...found.sight };
+    const events: HistoryEvent[] =
+      status === before.status ? [looked] : [looked, { at, kind: 'became', status }];
+    const written = await mentions.updateOne(
+      { _id: before._id, leaseToken: token },
+      [
+        {
+          $set: {
+            ...Object.fromEntries(literals.map(([name, value]) => [name, { $literal: value }])),
+            due: { $cond: [{ $eq: ['$pings', claimed.pings] }, dueThen, at] },
+            history: historyWith(events),
+          },
+        },
+      ],
+      { updatePipeline: true },
+    );
+    if (written.matchedCount === 0) return STALE;
+    if (uncounted) await counting.settleMark({ _id: before._id, topicId: before.topicId, uncounted });
+    return { result: into ? 'merged' : 'settled', visible: uncounted !== null };
+  }
+
+  async function remove(topicId: string, key: string): Promise<boolean> {
+    const before = await mentions.findOne({ topicId, key }).lean();
+    if (!before) return false;
+    if (before.status === 'removed') return true;
+    const fields = { status: 'removed' as const, due: null, leaseToken: null, leaseUntil: 0 };
+    const uncounted = owed(before, { ...before, ...fields }, null);
+    const history = historyWith([{ at: now(), kind: 'became', status: 'removed' }]);
+    const change = { ...fields, ...(uncounted ? { uncounted: { $literal: uncounted } } : {}), history };
+    const written = await tryAgain(() =>
+      mentions.updateOne({ _id: before._id, status: before.status }, [{ $set: change }], {
+        updatePipeline: true,
+      }),
+    );
+    // A look was settled meanwhile, so what is owed is another thing.
+    if (written.matchedCount === 0) return remove(topicId, key);
+    if (uncounted) await counting.settleMark({ _id: before._id, topicId, uncounted });
+    return true;
+  }
+
+  /** What the topic's counters and version owe to a change; null when the public list stays as it is. */
+  function owed(before: MentionDoc, after: MentionDoc, into: MentionDoc | null): Uncounted | null {
+    const shows = (doc: MentionDoc) => doc.status === 'listed';
+    const newDoors = into !== null && shows(into) && before.doors.some(({ via }) => !hasDoor(into, via));
+    const changed = shows(before) !== shows(after) || (shows(after) && !looksSame(before, after));
+    if (!changed && !newDoors && !into) return null;
+    if (!changed && !newDoors) return null;
+    return {
+      token: newId(random),
+      sites: changed ? [...new Set([before.site, after.site])] : [],
+      months: changed ? [monthOf(after.listedAt)] : [],
+      into: into?._id ?? null,
+    };
+  }
+
+  return { settle, remove };
+}
+
+const hasDoor = (doc: MentionDoc, via: Door): boolean => doc.shownDoors.includes(via);
+
+const monthOf = (time: number | null): string => new Date(time ?? 0).toISOString().slice(0, 7);
+
+function looksSame(before: MentionDoc, after: MentionDoc): boolean {
+  const visible = ({ shown, shownDoors, finalUrl }: MentionDoc) => [
+    shown?.title,
+    shown?.excerpt,
+    shown?.blogName,
+    shown?.language,
+    ...shownDoors,
+    finalUrl,
+  ];
+  return JSON.stringify(visible(before)) === JSON.stringify(visible(after));
+}

@@ -1,0 +1,43 @@
+/** What waits for its turn: what is asked, and who asked. */
+interface Waiting<Asked, Result> {
+  asked: Asked;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Lets calls about one thing go out one after the other, and those that came meanwhile together as one.
+ * A hundred equal pings at once are then two writes of one document, where a hundred writers would
+ * hold each other up until their deadlines.
+ */
+export function together<Asked, Result>(
+  nameOf: (asked: Asked) => string,
+  work: (together: readonly Asked[]) => Promise<Result>,
+): (asked: Asked) => Promise<Result> {
+  const lines = new Map<string, Waiting<Asked, Result>[]>();
+
+  async function serve(name: string): Promise<void> {
+    for (let group = lines.get(name); group && group.length > 0; group = lines.get(name)) {
+      lines.set(name, []);
+      try {
+        const result = await work(group.map(one => one.asked));
+        for (const one of group) one.resolve(result);
+      } catch (error) {
+        for (const one of group) one.reject(error);
+      }
+    }
+    lines.delete(name);
+  }
+
+  return asked =>
+    new Promise((resolve, reject) => {
+      const name = nameOf(asked);
+      const line = lines.get(name);
+      if (line) {
+        line.push({ asked, resolve, reject });
+        return;
+      }
+      lines.set(name, [{ asked, resolve, reject }]);
+      void serve(name);
+    });
+}

@@ -1,0 +1,28 @@
+const MOST_TRIES = 5;
+
+/** MongoDB's code for a key that is there already; compatible servers have codes of their own for a lost race. */
+const DUPLICATE = 11_000;
+
+/** Whether the server says that a unique index stands in the way. */
+export function isDuplicate(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === DUPLICATE;
+}
+
+/** Whether the server answered, if only with an error: then another try may settle what a race lost. */
+function wasAnswered(error: unknown): boolean {
+  return (error as Error | null)?.name === 'MongoServerError';
+}
+
+/**
+ * Tries a write again that lost a race, whatever code the server gave the loser (11000, a lock, a
+ * deadlock). A server that does not answer is not asked again: its caller has a deadline.
+ */
+export async function tryAgain<Result>(write: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (tries === MOST_TRIES || !wasAnswered(error)) throw error;
+    }
+  }
+}
