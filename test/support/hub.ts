@@ -10,6 +10,7 @@ import { aDatabase, SERVER } from './mongodb.ts';
 
 /** The real hub on a port of the kernel's, with one blog it may fetch from, and a clock that the test moves. */
 export interface TestHub extends Serving {
+  config: Config;
   clock: Clock;
   blog: Blog;
   /** What the hub wrote to its log. */
@@ -62,6 +63,7 @@ export async function aHub(
     fetch(serving.address + path, { headers, redirect: 'manual' });
   return {
     ...serving,
+    config,
     stop,
     clock,
     blog,

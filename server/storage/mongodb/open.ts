@@ -133,7 +133,7 @@ function isRefusal(error: unknown): boolean {
 function asStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const { name, message } = error as Error;
-  const setting = /Parse|InvalidArgument/.test(name);
+  const setting = /Parse|InvalidArgument/.test(name) || /unable to parse/i.test(message);
   const what = setting
     ? 'MONGODB_URI is not a MongoDB address'
     : 'The database at MONGODB_URI cannot be used';

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createConnection } from 'mongoose';
+import { aBlog, aPost } from '../support/blog.ts';
+import { MINUTE, SECOND } from '../support/clock.ts';
+import { aFolder } from '../support/folder.ts';
+import { aHub, readAnswer } from '../support/hub.ts';
+import { aDatabase } from '../support/mongodb.ts';
+import { runHub } from '../support/process.ts';
+import { aProxy } from '../support/proxy.ts';
+import { until } from '../support/until.ts';
+
+const ping = async (address: string, url: string) =>
+  readAnswer(
+    await (
+      await fetch(`${address}/t/night-sky/trackback`, { method: 'POST', body: new URLSearchParams({ url }) })
+    ).text(),
+  );
+
+describe('two webs and two workers on one MongoDB', () => {
+  it('look at a ping once, list it once, and both show it', async test => {
+    const blog = await aBlog(test);
+    const env = { MONGODB_URI: aDatabase(test), FETCH_ALLOW: blog.pair, BASE_URL: 'http://hub.test' };
+    const [one, two] = ['web', 'web', 'worker', 'worker'].map(role =>
+      runHub(test, aFolder(test), { ...env, ROLE: role }),
+    );
+    assert.ok(one && two);
+    const [first, second] = [await one.listening(), await two.listening()];
+    for (let n = 0; n < 10; n++) {
+      blog.put(`/${n}`, aPost({ link: 'http://hub.test/t/night-sky', title: `Post ${n}` }));
+      assert.equal((await ping(n % 2 ? first : second, blog.at(`/${n}`))).error, '0');
+    }
+    for (const address of [first, second]) {
+      await until(async () => /<b>10<\/b> posts/.test(await (await fetch(`${address}/t/night-sky`)).text()));
+    }
+    const asked = blog.requests.map(request => request.path).sort();
+    assert.deepEqual(
+      asked,
+      [...Array(10).keys()].map(n => `/${n}`),
+    );
+    const etags = await Promise.all(
+      [first, second].map(async address => (await fetch(`${address}/t/night-sky`)).headers.get('etag')),
+    );
+    assert.equal(etags[0], etags[1]);
+  });
+
+  it('a worker serves nothing but its health', async test => {
+    const worker = runHub(test, aFolder(test), { MONGODB_URI: aDatabase(test), ROLE: 'worker' });
+    const address = await worker.listening();
+    assert.equal((await fetch(`${address}/readyz`)).status, 200);
+    assert.equal((await fetch(`${address}/t/night-sky`)).status, 404);
+    worker.child.kill('SIGTERM');
+    assert.equal(await worker.ended(), 0);
+  });
+
+  it('a worker that was held up past its lease is fenced', async test => {
+    const slow = await aHub(test);
+    const fast = await aHub(test, {
+      config: {
+        mongodbUri: slow.config.mongodbUri,
+        baseUrl: slow.address,
+        fetchAllow: slow.config.fetchAllow,
+      },
+      world: { now: slow.clock.now, askTime: async () => slow.clock.now() },
+    });
+    let answerFirst = () => {};
+    slow.blog.put('/1', (_request, response) => {
+      if (slow.blog.requests.length > 1) {
+        response.writeHead(200, { 'Content-Type': 'text/html' });
+        response.end(aPost({ link: `${slow.address}/t/night-sky`, title: 'Seen by the second' }));
+        return;
+      }
+      answerFirst = () =>
+        response.writeHead(200, { 'Content-Type': 'text/html' }).end(aPost({ title: 'No link' }));
+    });
+    await fast.hub.worker.stop();
+    await slow.ping('night-sky', { url: slow.blog.at('/1') });
+    await until(() => slow.blog.requests.length === 1);
+    slow.clock.advance(MINUTE + SECOND);
+    fast.hub.worker.start();
+    await until(async () => (await fast.text('/t/night-sky')).includes('Seen by the second'));
+    answerFirst();
+    await until(() => slow.logged.some(line => line['result'] === 'stale'));
+    assert.match(await slow.text('/t/night-sky'), /Seen by the second/);
+  });
+});
+
+describe('a MongoDB that goes away', () => {
+  for (const how of ['freeze', 'cut'] as const) {
+    it(`(${how}): pings are told so, pages come as they were last or with 503, and all goes on afterwards`, async test => {
+      const blog = await aBlog(test);
+      const proxy = await aProxy(test, aDatabase(test));
+      const hub = runHub(test, aFolder(test), { MONGODB_URI: proxy.uri, FETCH_ALLOW: blog.pair });
+      const address = await hub.listening();
+      blog.put('/1', aPost({ link: `${address}/t/night-sky` }));
+      assert.equal((await fetch(`${address}/t/night-sky`)).status, 200);
+
+      proxy[how]();
+      const answer = await ping(address, blog.at('/1'));
+      assert.deepEqual(
+        [answer.error, answer.message],
+        ['1', 'The ping could not be recorded. Send it again later.'],
+      );
+      await until(async () => (await fetch(`${address}/readyz`)).status === 503);
+      const cached = await fetch(`${address}/t/night-sky`);
+      assert.equal(cached.status, 200);
+      assert.match(await cached.text(), /Night sky/);
+      const uncached = await fetch(`${address}/t/bread-baking`);
+      assert.deepEqual([uncached.status, uncached.headers.get('retry-after')], [503, '30']);
+      assert.match(await uncached.text(), /Something broke on our side/);
+      assert.equal((await fetch(`${address}/livez`)).status, 200);
+
+      proxy.mend();
+      await until(async () => (await fetch(`${address}/readyz`)).status === 200);
+      await until(async () => (await ping(address, blog.at('/1'))).error === '0');
+      await until(async () =>
+        (await (await fetch(`${address}/t/night-sky`)).text()).includes('Orion in winter'),
+      );
+    });
+  }
+});
+
+describe('a MongoDB that cannot be used', () => {
+  it('because its address is none: one sentence, exit code 78', async test => {
+    for (const uri of ['mongodb://', 'http://127.0.0.1:27017/x', 'mongodb://a:b:c/?x=y']) {
+      const hub = runHub(test, aFolder(test), { MONGODB_URI: uri });
+      assert.equal(await hub.ended(), 78, uri);
+      assert.match(hub.errors(), /^topichub: MONGODB_URI .*\n$/);
+    }
+  });
+
+  it('because posts are there twice, so that the unique index cannot be built: one sentence, exit code 1', async test => {
+    const uri = aDatabase(test);
+    const connection = await createConnection(uri).asPromise();
+    const twice = { topicId: 't', key: 'k' };
+    await connection.collection('mentions').insertMany([{ ...twice }, { ...twice }]);
+    await connection.close();
+    const hub = runHub(test, aFolder(test), { MONGODB_URI: uri });
+    assert.equal(await hub.ended(), 1);
+    assert.match(hub.errors(), /^topichub: The index mentions_post of the database is missing.*\n$/);
+  });
+
+  it('because a newer program wrote it: one sentence, exit code 1', async test => {
+    const uri = aDatabase(test);
+    const connection = await createConnection(uri).asPromise();
+    await connection
+      .collection<{ _id: string; version: number }>('meta')
+      .insertOne({ _id: 'schema', version: 999 });
+    await connection.close();
+    const hub = runHub(test, aFolder(test), { MONGODB_URI: uri });
+    assert.equal(await hub.ended(), 1);
+    assert.match(hub.errors(), /^topichub: The database was written by a newer topichub.*\n$/);
+  });
+});
