@@ -148,7 +148,8 @@ function readPairs(text: string): ReadonlySet<string> | undefined {
   return pairs.some(pair => pair === undefined) ? undefined : new Set(pairs as string[]);
 }
 
-function readMongodbUri(text: string): string | undefined {
+/** A MongoDB address, or undefined for anything else (such as a folder). */
+export function readMongodbUri(text: string): string | undefined {
   return /^mongodb(?:\+srv)?:\/\/[^/]/.test(text) ? text : undefined;
 }
 

@@ -13,9 +13,10 @@ export interface StoreSettings {
  */
 export async function openStorage(
   { mongodbUri, dataDir }: StoreSettings,
-  needs: Omit<OpenNeeds, 'starters'> & { askTime?: () => Promise<number> },
+  needs: Omit<OpenNeeds, 'starters'> &
+    Partial<Pick<OpenNeeds, 'starters'>> & { askTime?: () => Promise<number> },
 ): Promise<Storage> {
-  const all = { ...needs, starters: STARTER_TOPICS };
+  const all = { starters: STARTER_TOPICS, ...needs };
   if (mongodbUri === null) {
     const { openSqlite } = await import('./sqlite/open.ts');
     return openSqlite(dataDir, all);

@@ -2,12 +2,14 @@ import type { Mentions } from '../mentions/mentions.ts';
 import type { Refusals } from '../mentions/refusals.ts';
 import type { NewTopic, Topics } from '../topics/topics.ts';
 import type { Random } from './new-id.ts';
+import type { Records } from './records.ts';
 
 /** All ports together, as an engine opens them. */
 export interface Storage {
   topics: Topics;
   mentions: Mentions;
   refusals: Refusals;
+  records: Records;
   /** Whether other processes may take pings and look at posts on this store too. */
   shared: boolean;
   /** Resolves when the store answers; rejects when it does not. */
@@ -23,7 +25,12 @@ export interface OpenNeeds {
   starters: readonly NewTopic[];
   /** True for the hub, of which there is one per data folder; false for commands beside it. */
   owner: boolean;
+  /** Open the store although a move into it was broken off, to go on with the move. */
+  evenMoving?: boolean;
 }
+
+/** Why a store that was left half moved opens for nothing but the move. */
+export const HALF_MOVED = 'A move of data into this store was broken off. Run the same move-data again.';
 
 /** A store that runs, but failed or did not answer in time; nothing of what was asked may be taken for done. */
 export class StoreAway extends Error {

@@ -14,13 +14,14 @@ import { aFolder } from '../support/folder.ts';
 import { aPing } from '../support/mentions.ts';
 import type { OpenStore } from './engine.ts';
 import { mentionsContract } from './mentions.contract.ts';
+import { recordsContract } from './records.contract.ts';
 import { refusalsContract } from './refusals.contract.ts';
 import { topicsContract } from './topics.contract.ts';
 
 const needs = { now: aClock().now, random: randomBytes, starters: STARTER_TOPICS, owner: true };
 
-const open: OpenStore = async (test, clock) => {
-  const store = openSqlite(aFolder(test), { ...needs, now: clock.now });
+const open: OpenStore = async (test, clock, over) => {
+  const store = openSqlite(aFolder(test), { ...needs, ...over, now: clock.now });
   test.after(() => store.close());
   return store;
 };
@@ -28,6 +29,7 @@ const open: OpenStore = async (test, clock) => {
 topicsContract('SQLite', open);
 mentionsContract('SQLite', open);
 refusalsContract('SQLite', open);
+recordsContract('from SQLite to SQLite', open, open);
 
 describe('an SQLite data folder', () => {
   it('gets its starter topics once, and keeps what the operator did with them', async test => {
@@ -91,6 +93,14 @@ describe('an SQLite data folder', () => {
     test.after(() => next.close());
     const [claim] = await next.mentions.claimDue({ forMs: 60_000, limit: 10 });
     assert.equal(claim?.mentions[0]?.attempts, 2);
+  });
+
+  it('opens for nothing else while a move into it is not done', async test => {
+    const folder = aFolder(test);
+    const store = openSqlite(folder, { ...needs, evenMoving: true });
+    await store.records.setMoving('elsewhere');
+    await store.close();
+    assert.throws(() => openSqlite(folder, needs), /was broken off/);
   });
 
   it('cannot be made where there can be no folder', test => {

@@ -3,7 +3,7 @@ import { withEvent } from '../../mentions/history.ts';
 import type { DoorUse, HistoryEvent, Mention } from '../../mentions/mention.ts';
 import type { Claim, ClaimedMention, Listed, Mentions, TakenPing } from '../../mentions/mentions.ts';
 import { newId } from '../new-id.ts';
-import { createCounting } from './counting.ts';
+import type { createCounting } from './counting.ts';
 import { doorsWith, historyWith } from './expressions.ts';
 import type { MentionDoc } from './models.ts';
 import type { Parts } from './open.ts';
@@ -19,10 +19,9 @@ const LISTED_FIELDS =
   'finalUrl sourceUrl listedKey site shown shownDoors listedAt page.author page.published';
 
 /** Mentions in MongoDB; the contract is the port's. */
-export function createMentions(parts: Parts): Mentions {
+export function createMentions(parts: Parts, counting: ReturnType<typeof createCounting>): Mentions {
   const { models, now, random } = parts;
   const { mentions } = models;
-  const counting = createCounting(parts);
   const { settle, remove } = createSettle({ ...parts, counting });
   const isFree = (at: number) => ({ due: { $lte: at }, leaseUntil: { $lte: at } });
 
@@ -197,7 +196,8 @@ function toClaimed(doc: MentionDoc): ClaimedMention {
   };
 }
 
-function toMention(doc: MentionDoc): Mention {
+/** A mention from its document. */
+export function toMention(doc: MentionDoc): Mention {
   const { finalUrl, mergedInto, site, doors, page, firstPingAt, listedAt, due, history } = doc;
   return { ...toClaimed(doc), finalUrl, mergedInto, site, doors, page, firstPingAt, listedAt, due, history };
 }

@@ -38,7 +38,9 @@ export interface BlogDoc {
 /** What is known of the store itself: written when it was made. */
 export interface MetaDoc {
   _id: string;
-  version: number;
+  version?: number;
+  /** Where a move into this store comes from that is not done. */
+  from?: string;
 }
 
 export interface Models {
@@ -157,6 +159,6 @@ export function createModels(connection: Connection): Models {
     mentions: define('Mention', mentions, 'mentions'),
     refusals: define('Refusal', refusals, 'refusals'),
     blogs: define('Blog', blogs, 'blogs'),
-    meta: define('Meta', schema<MetaDoc>({ version: count }), 'meta'),
+    meta: define('Meta', schema<MetaDoc>({ version: Number, from: String }), 'meta'),
   };
 }

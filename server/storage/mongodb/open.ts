@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Connection, createConnection, type Model } from 'mongoose';
 import { newId } from '../new-id.ts';
-import { type OpenNeeds, type Storage, StoreError } from '../storage.ts';
+import { HALF_MOVED, type OpenNeeds, type Storage, StoreError } from '../storage.ts';
 import { sharedClock } from './clock.ts';
+import { createCounting } from './counting.ts';
 import { createMentions } from './mentions.ts';
 import { createModels, type Models } from './models.ts';
+import { createRecords } from './records.ts';
 import { createRefusals } from './refusals.ts';
 import { createTopics, newTopicDoc } from './topics.ts';
 
@@ -40,10 +42,14 @@ export async function openMongodb(
     const clock = await sharedClock(overrides.askTime ?? (() => serverTime(connection)), needs.now);
     const parts = { models, now: clock.now, random: needs.random };
     await ensureSchema(parts, needs);
+    const counting = createCounting(parts);
+    const records = createRecords(models, counting);
+    if (!needs.evenMoving && (await records.moving()) !== null) throw new StoreError(HALF_MOVED);
     return {
       topics: createTopics(parts),
-      mentions: createMentions(parts),
+      mentions: createMentions(parts, counting),
       refusals: createRefusals(parts),
+      records,
       shared: true,
       async ping() {
         await connection.db?.admin().ping();
@@ -111,7 +117,7 @@ async function ensureIndexes(models: Models): Promise<void> {
 async function ensureSchema({ models, now, random }: Parts, { starters }: OpenNeeds): Promise<void> {
   const { meta, topics } = models;
   const known = await meta.findById('schema').lean();
-  if (known && known.version > SCHEMA_VERSION) {
+  if (known?.version && known.version > SCHEMA_VERSION) {
     throw new StoreError(
       'The database was written by a newer topichub. Start that version, or use another MONGODB_URI.',
     );

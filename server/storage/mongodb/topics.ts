@@ -83,7 +83,8 @@ export function newTopicDoc(topic: NewTopic, id: string, at: number): TopicDoc {
   };
 }
 
-function toTopic({ _id, slugs, ...doc }: TopicDoc): Topic {
+/** A topic from its document. */
+export function toTopic({ _id, slugs, ...doc }: TopicDoc): Topic {
   return { id: _id, ...doc, formerSlugs: slugs.filter(slug => slug !== doc.slug).sort() };
 }
 

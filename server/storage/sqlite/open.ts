@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type OpenNeeds, type Storage, StoreError } from '../storage.ts';
+import { HALF_MOVED, type OpenNeeds, type Storage, StoreError } from '../storage.ts';
 import { createMentions } from './mentions.ts';
+import { createRecords } from './records.ts';
 import { createRefusals } from './refusals.ts';
 import { migrate } from './schema.ts';
 import { createTopics, insertTopic } from './topics.ts';
@@ -28,11 +29,13 @@ export function openSqlite(dataDir: string, needs: OpenNeeds): Storage {
   if (needs.owner)
     db.exec('UPDATE mentions SET lease_token = NULL, lease_until = NULL WHERE lease_token IS NOT NULL');
   const parts = { db, write: createWriter(db), now: needs.now, random: needs.random };
+  const records = createRecords(parts);
   const probe = db.prepare('SELECT 1');
   return {
     topics: createTopics(parts),
     mentions: createMentions(parts),
     refusals: createRefusals(parts),
+    records,
     shared: false,
     async ping() {
       probe.get();
@@ -70,17 +73,19 @@ function lockFolder(dataDir: string): DatabaseSync {
   }
 }
 
-function openFile(dataDir: string, { now, random, starters }: OpenNeeds): DatabaseSync {
+function openFile(dataDir: string, { now, random, starters, evenMoving }: OpenNeeds): DatabaseSync {
   const db = openDatabase(dataDir, FILE, OPENING_TIMEOUT_MS);
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000');
     const known = migrate(db, () => {
       for (const topic of starters) insertTopic(db, topic, { now, random });
     });
-    if (known) return db;
+    const whole = known && (evenMoving || !db.prepare("SELECT 1 FROM meta WHERE name = 'moving'").get());
+    if (whole) return db;
+    if (known) throw new StoreError(HALF_MOVED);
   } catch (error) {
     db.close();
-    throw cannotUse(dataDir, error);
+    throw error instanceof StoreError ? error : cannotUse(dataDir, error);
   }
   db.close();
   throw new StoreError(

@@ -1,5 +1,6 @@
-import type { RefusalCount, Refusals } from '../../mentions/refusals.ts';
+import type { Refusals } from '../../mentions/refusals.ts';
 import type { Parts } from './open.ts';
+import { toRefusal } from './rows.ts';
 
 const DAY_MS = 86_400_000;
 const PIECE = 500;
@@ -22,17 +23,7 @@ export function createRefusals({ db, write, now }: Pick<Parts, 'db' | 'write' | 
       await write(() => count.run(key, topicId ?? '', reason, dayOf(now()), now()));
     },
     async ofKey(key) {
-      return ofKey.all(key).map(
-        row =>
-          ({
-            key: row['key'],
-            topicId: row['topic'] || null,
-            reason: row['reason'],
-            day: row['day'],
-            count: row['count'],
-            last: row['last'],
-          }) as RefusalCount,
-      );
+      return ofKey.all(key).map(toRefusal);
     },
     async purge(olderThanDays) {
       const day = dayOf(now() - olderThanDays * DAY_MS);

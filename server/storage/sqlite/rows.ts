@@ -1,6 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { Door, DoorUse, Mention, PageFacts, Shown } from '../../mentions/mention.ts';
 import type { ClaimedMention, Listed } from '../../mentions/mentions.ts';
+import type { RefusalCount } from '../../mentions/refusals.ts';
 import type { Topic } from '../../topics/topic.ts';
 
 /** A row as the driver hands it out. */
@@ -84,5 +85,17 @@ export function toTopic(row: Row, slugs: string[]): Topic {
     blogs: number(row, 'blogs'),
     months: json(row, 'months'),
     lastListedAt: maybeNumber(row, 'last_listed_at'),
+  };
+}
+
+/** A count of refusals from its row. */
+export function toRefusal(row: Row): RefusalCount {
+  return {
+    key: text(row, 'key'),
+    topicId: text(row, 'topic') || null,
+    reason: text(row, 'reason') as RefusalCount['reason'],
+    day: text(row, 'day'),
+    count: number(row, 'count'),
+    last: number(row, 'last'),
   };
 }

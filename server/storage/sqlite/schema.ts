@@ -75,6 +75,9 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (key, topic, reason, day)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX refusals_day ON refusals (day);
+
+  -- What is known of the store itself.
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
 ];
 
