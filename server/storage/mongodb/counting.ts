@@ -1,6 +1,6 @@
 import { doorsWith } from './expressions.ts';
 import type { MentionDoc, Uncounted } from './models.ts';
-import type { Parts } from './open.ts';
+import type { Parts } from './parts.ts';
 
 const MOST_AT_ONCE = 100;
 

@@ -1,22 +1,19 @@
 import { withDoor } from '../../mentions/doors.ts';
 import { withEvent } from '../../mentions/history.ts';
 import type { DoorUse, HistoryEvent, Mention } from '../../mentions/mention.ts';
-import type { Claim, ClaimedMention, Listed, Mentions, TakenPing } from '../../mentions/mentions.ts';
+import type { Claim, Mentions, TakenPing } from '../../mentions/mentions.ts';
 import { newId } from '../new-id.ts';
 import type { createCounting } from './counting.ts';
+import { LISTED_FIELDS, toClaimed, toListed, toMention } from './docs.ts';
 import { doorsWith, historyWith } from './expressions.ts';
 import type { MentionDoc } from './models.ts';
-import type { Parts } from './open.ts';
+import type { Parts } from './parts.ts';
 import { createSettle } from './settle.ts';
 import { together } from './together.ts';
 import { tryAgain } from './try-again.ts';
 
 /** Claims that are asked for side by side; more of them get into each other's way. */
 const CLAIMS_AT_ONCE = 8;
-
-/** The fields of a list, so that it never reads histories. */
-const LISTED_FIELDS =
-  'finalUrl sourceUrl listedKey site shown shownDoors listedAt page.author page.published';
 
 /** Mentions in MongoDB; the contract is the port's. */
 export function createMentions(parts: Parts, counting: ReturnType<typeof createCounting>): Mentions {
@@ -174,44 +171,4 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
     const docs = others.modifiedCount > 0 ? await mentions.find({ leaseToken: token }).lean() : [first];
     return { token, key, due: first.due ?? at, mentions: docs.map(toClaimed) };
   }
-}
-
-function toClaimed(doc: MentionDoc): ClaimedMention {
-  const { _id, topicId, key, sourceUrl, status, claim, shown, lastPingAt, tries, attempts, failing, pings } =
-    doc;
-  return {
-    id: _id,
-    topicId,
-    key,
-    sourceUrl,
-    status,
-    claim,
-    shown,
-    lastPingAt,
-    tries,
-    attempts,
-    failing,
-    listedKey: doc.listedKey ?? null,
-    pings,
-  };
-}
-
-/** A mention from its document. */
-export function toMention(doc: MentionDoc): Mention {
-  const { finalUrl, mergedInto, site, doors, page, firstPingAt, listedAt, due, history } = doc;
-  return { ...toClaimed(doc), finalUrl, mergedInto, site, doors, page, firstPingAt, listedAt, due, history };
-}
-
-function toListed(doc: MentionDoc): Listed {
-  return {
-    id: doc._id,
-    url: doc.finalUrl ?? doc.sourceUrl,
-    listedKey: doc.listedKey as string,
-    site: doc.site,
-    shown: doc.shown as Listed['shown'],
-    doors: doc.shownDoors as Listed['doors'],
-    listedAt: doc.listedAt as number,
-    author: doc.page?.author ?? null,
-    published: doc.page?.published ?? null,
-  };
 }

@@ -6,6 +6,7 @@ import { sharedClock } from './clock.ts';
 import { createCounting } from './counting.ts';
 import { createMentions } from './mentions.ts';
 import { createModels, type Models } from './models.ts';
+import type { Parts } from './parts.ts';
 import { createRecords } from './records.ts';
 import { createRefusals } from './refusals.ts';
 import { createTopics, newTopicDoc } from './topics.ts';
@@ -14,11 +15,6 @@ const SCHEMA_VERSION = 1;
 /** How long a database may take to come up when the hub starts, and to be found once it runs. */
 const STARTING_MS = 30_000;
 const SELECTION_MS = 500;
-
-/** What the files of this room share. `now` is the database's clock. */
-export interface Parts extends Pick<OpenNeeds, 'now' | 'random'> {
-  models: Models;
-}
 
 /** For tests: the time the database has, and how long to wait for it. */
 export interface Overrides {

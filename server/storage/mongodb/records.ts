@@ -1,9 +1,8 @@
 import type { Model } from 'mongoose';
 import type { MentionRecord, Records } from '../records.ts';
 import type { createCounting } from './counting.ts';
-import { toMention } from './mentions.ts';
+import { toMention, toTopic } from './docs.ts';
 import type { MentionDoc, Models } from './models.ts';
-import { toTopic } from './topics.ts';
 
 type Doc = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import type { Refusals } from '../../mentions/refusals.ts';
-import type { Parts } from './open.ts';
+import type { Parts } from './parts.ts';
 import { tryAgain } from './try-again.ts';
 
 const DAY_MS = 86_400_000;

@@ -4,7 +4,7 @@ import { newId } from '../new-id.ts';
 import type { createCounting } from './counting.ts';
 import { historyWith } from './expressions.ts';
 import type { MentionDoc, Uncounted } from './models.ts';
-import type { Parts } from './open.ts';
+import type { Parts } from './parts.ts';
 import { isDuplicate, tryAgain } from './try-again.ts';
 
 type Result = Awaited<ReturnType<Mentions['settle']>>;

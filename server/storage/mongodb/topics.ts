@@ -1,8 +1,9 @@
 import type { Topic } from '../../topics/topic.ts';
 import type { NewTopic, Topics } from '../../topics/topics.ts';
 import { newId } from '../new-id.ts';
+import { toTopic } from './docs.ts';
 import type { TopicDoc } from './models.ts';
-import type { Parts } from './open.ts';
+import type { Parts } from './parts.ts';
 import { isDuplicate, tryAgain } from './try-again.ts';
 
 const PIECE = 1_000;
@@ -81,11 +82,6 @@ export function newTopicDoc(topic: NewTopic, id: string, at: number): TopicDoc {
     months: {},
     lastListedAt: null,
   };
-}
-
-/** A topic from its document. */
-export function toTopic({ _id, slugs, ...doc }: TopicDoc): Topic {
-  return { id: _id, ...doc, formerSlugs: slugs.filter(slug => slug !== doc.slug).sort() };
 }
 
 const maybe = (doc: TopicDoc | null): Topic | null => doc && toTopic(doc);

@@ -3,7 +3,7 @@ import { withEvent } from '../../mentions/history.ts';
 import type { DoorUse, HistoryEvent } from '../../mentions/mention.ts';
 import type { Claim, Mentions, TakenPing } from '../../mentions/mentions.ts';
 import { newId } from '../new-id.ts';
-import type { Parts } from './open.ts';
+import type { Parts } from './parts.ts';
 import { LISTED_COLUMNS, type Row, toClaimed, toListed, toMention } from './rows.ts';
 import { createSettle } from './settle.ts';
 

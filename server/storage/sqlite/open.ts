@@ -49,12 +49,6 @@ export function openSqlite(dataDir: string, needs: OpenNeeds): Storage {
   };
 }
 
-/** What the files of this room share. */
-export interface Parts extends Pick<OpenNeeds, 'now' | 'random'> {
-  db: DatabaseSync;
-  write: ReturnType<typeof createWriter>;
-}
-
 /**
  * One process owns a data folder: it keeps a transaction open on a file of its own, which the
  * operating system ends with the process, however it dies.

@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Collection, Collections, MentionRecord, Records } from '../records.ts';
-import type { Parts } from './open.ts';
+import type { Parts } from './parts.ts';
 import { type Row, toMention, toRefusal, toTopic } from './rows.ts';
 
 /** The columns by which each collection is walked: its primary key. */

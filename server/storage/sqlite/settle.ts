@@ -2,7 +2,7 @@ import { withDoor } from '../../mentions/doors.ts';
 import { withEvent } from '../../mentions/history.ts';
 import type { DoorUse, HistoryEvent, Status } from '../../mentions/mention.ts';
 import type { ClaimedMention, Mentions, Settlement } from '../../mentions/mentions.ts';
-import type { Parts } from './open.ts';
+import type { Parts } from './parts.ts';
 import type { Row } from './rows.ts';
 
 type Result = Awaited<ReturnType<Mentions['settle']>>;

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Topic } from '../../topics/topic.ts';
 import type { NewTopic, Topics } from '../../topics/topics.ts';
 import { newId } from '../new-id.ts';
-import type { Parts } from './open.ts';
+import type { Parts } from './parts.ts';
 import { type Row, toTopic } from './rows.ts';
 
 /** How many rows a transaction deletes at most, so that pings wait for none of it. */

@@ -1,0 +1,55 @@
+import type { Mention } from '../../mentions/mention.ts';
+import type { ClaimedMention, Listed } from '../../mentions/mentions.ts';
+import type { Topic } from '../../topics/topic.ts';
+import type { MentionDoc, TopicDoc } from './models.ts';
+
+/** The fields of a list, so that it never reads histories. */
+export const LISTED_FIELDS =
+  'finalUrl sourceUrl listedKey site shown shownDoors listedAt page.author page.published';
+
+/** What the worker gets of a claimed document. */
+export function toClaimed(doc: MentionDoc): ClaimedMention {
+  const { _id, topicId, key, sourceUrl, status, claim, shown, lastPingAt, tries, attempts, failing, pings } =
+    doc;
+  return {
+    id: _id,
+    topicId,
+    key,
+    sourceUrl,
+    status,
+    claim,
+    shown,
+    lastPingAt,
+    tries,
+    attempts,
+    failing,
+    listedKey: doc.listedKey ?? null,
+    pings,
+  };
+}
+
+/** A mention from its document. */
+export function toMention(doc: MentionDoc): Mention {
+  const { finalUrl, mergedInto, site, doors, page, firstPingAt, listedAt, due, history } = doc;
+  return { ...toClaimed(doc), finalUrl, mergedInto, site, doors, page, firstPingAt, listedAt, due, history };
+}
+
+/** A public entry from its document. */
+export function toListed(doc: MentionDoc): Listed {
+  return {
+    id: doc._id,
+    url: doc.finalUrl ?? doc.sourceUrl,
+    listedKey: doc.listedKey as string,
+    site: doc.site,
+    shown: doc.shown as Listed['shown'],
+    doors: doc.shownDoors as Listed['doors'],
+    listedAt: doc.listedAt as number,
+    author: doc.page?.author ?? null,
+    published: doc.page?.published ?? null,
+  };
+}
+
+/** A topic from its document. */
+export function toTopic({ _id, slugs, ...doc }: TopicDoc): Topic {
+  return { id: _id, ...doc, formerSlugs: slugs.filter(slug => slug !== doc.slug).sort() };
+}
