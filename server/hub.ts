@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createApp, createHealthApp } from './app.ts';
 import type { Config } from './config.ts';
 import { feedRoutes } from './feeds/routes.ts';
+import { createHousekeeping } from './mentions/housekeeping.ts';
 import { createReceive } from './mentions/receive.ts';
 import { keyOf } from './mentions/source-key.ts';
 import { listEverything } from './moderation/judge.ts';
@@ -76,6 +77,7 @@ export function createHub(needs: HubNeeds) {
     },
     log,
   });
+  const housekeeping = createHousekeeping({ refusals: storage.refusals, log });
   const receive = createReceive({
     topics,
     mentions,
@@ -113,11 +115,14 @@ export function createHub(needs: HubNeeds) {
     urls,
     worker,
     start() {
-      if (config.role !== 'web') worker.start();
+      if (config.role === 'web') return;
+      worker.start();
+      housekeeping.start();
     },
     /** From now on `/readyz` says so, and nothing new is claimed; resolves when the looks under way are settled. */
     async stop() {
       stopping = true;
+      housekeeping.stop();
       await worker.stop();
       await threads.close();
     },

@@ -109,7 +109,6 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
     const shows = (doc: MentionDoc) => doc.status === 'listed';
     const newDoors = into !== null && shows(into) && before.doors.some(({ via }) => !hasDoor(into, via));
     const changed = shows(before) !== shows(after) || (shows(after) && !looksSame(before, after));
-    if (!changed && !newDoors && !into) return null;
     if (!changed && !newDoors) return null;
     return {
       token: newId(random),
