@@ -36,7 +36,7 @@ const LONGEST_URL = 2048;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Without the content that was asked for, though the request succeeded. */
 const NO_PAGE = new Set([204, 205, 206]);
-const HTML = /^\s*(?:text\/html|application\/xhtml\+xml)\s*(?:;|$)/i;
+const HTML = /^\s*(?:text\/html|application\/xhtml\+xml)\s*(?:[;,]|$)/i;
 
 /**
  * The one door out. Every look has a client of its own: a fresh connection, opened through the guard, no
@@ -45,7 +45,8 @@ const HTML = /^\s*(?:text\/html|application\/xhtml\+xml)\s*(?:;|$)/i;
  */
 export function createFetchPage({ permit, userAgent, now }: FetchNeeds): FetchPage {
   const headers = {
-    'user-agent': userAgent,
+    // The name of a site may be in any script, a header in ASCII only.
+    'user-agent': userAgent.replace(/[^\x20-\x7e]+/g, '?'),
     accept: 'text/html, application/xhtml+xml, */*;q=0.1',
     'accept-encoding': CODINGS,
   };
@@ -99,13 +100,16 @@ async function read(answer: Answer, url: URL, now: () => number): Promise<Fetche
 function redirect(answer: Answer, from: URL): FetchedPage {
   const status = answer.statusCode;
   const [location, ...others] = new Set(valuesOf(answer, 'location'));
-  // undici hands out header bytes as Latin-1; addresses written as they are read are UTF-8.
-  const to =
-    location && others.length === 0 ? URL.parse(Buffer.from(location, 'latin1').toString(), from.href) : null;
+  const to = location && others.length === 0 ? URL.parse(escapeBytes(location), from.href) : null;
   const usable = to && /^https?:$/.test(to.protocol) && !to.username && !to.password;
   if (!usable || to.href.length > LONGEST_URL) return { kind: 'failed', trouble: 'broken-answer', status };
   to.hash = '';
   return { kind: 'redirect', status, to: to.href };
+}
+
+/** undici hands out each byte of a header as one character; which charset they are in is the other server's affair. */
+function escapeBytes(header: string): string {
+  return header.replace(/[\x80-\xff]/g, byte => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function refusal(answer: Answer, now: number): FetchedPage {
@@ -120,8 +124,9 @@ function valuesOf(answer: Answer, name: string): string[] {
   return value === undefined ? [] : [value].flat();
 }
 
-/** undici, zlib and the system give every error they blame on the other side a code; what has none is our fault. */
+/** undici, zlib and the system give each error that the other side causes a code; what has none is our own fault. */
 function blameOnPeer(error: unknown): Trouble {
-  if (error instanceof Error && 'code' in error) return 'broken-answer';
+  if (error instanceof Error && 'code' in error && !/INVALID_ARG/.test(String(error.code)))
+    return 'broken-answer';
   throw error;
 }

@@ -33,8 +33,8 @@ async function open(
   { permit, signal, mostBytes }: ConnectLimits,
 ): Promise<Socket> {
   const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
-  const addresses = await permit(options.hostname, port);
-  signal.throwIfAborted();
+  // undici tells an abort only to requests that have a connection, so the guard's answer is waited for here.
+  const addresses = await Promise.race([permit(options.hostname, port), abortOf(signal)]);
   const connect = buildConnector({
     timeout: CONNECT_MS,
     signal,
@@ -61,6 +61,12 @@ async function open(
     if (socket.bytesRead > mostBytes) socket.destroy(troubled('broken-answer', 'more than a page'));
   });
   return socket;
+}
+
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 function onlyThese(addresses: string[]): LookupFunction {

@@ -17,8 +17,8 @@ export interface ThreadNeeds {
 
 export interface ThreadEvents {
   answered: (job: number, answer: HopAnswer) => void;
-  /** The thread is gone, for whatever reason, and answers nothing more. `reading`: the job it was at, if it had said. */
-  broke: (reading: number | null, reason: Error) => void;
+  /** The thread is gone, for whatever reason, and answers nothing more. `culprit`: the job that it was at, if it had said. */
+  broke: (culprit: number | null, reason: Error) => void;
 }
 
 export interface LookThread {
@@ -36,7 +36,7 @@ export function startLookThread(needs: ThreadNeeds, { answered, broke }: ThreadE
   // Without the environment, because what reads strangers' pages should not know our passwords.
   const worker = new Worker(entry, { workerData, resourceLimits, env: {} });
   const tell = (message: ToThread) => worker.postMessage(message);
-  let reading: number | null = null;
+  let busyWith: number | null = null;
   let watch: NodeJS.Timeout | undefined;
   let gone = false;
 
@@ -45,7 +45,7 @@ export function startLookThread(needs: ThreadNeeds, { answered, broke }: ThreadE
     gone = true;
     clearTimeout(watch);
     void worker.terminate();
-    broke(reading, reason);
+    broke(busyWith, reason);
   }
 
   function watchOver(): void {
@@ -73,10 +73,13 @@ export function startLookThread(needs: ThreadNeeds, { answered, broke }: ThreadE
     if (gone) return;
     clearTimeout(watch);
     watch = undefined;
-    reading = null;
+    busyWith = null;
     if (message.kind === 'reading') {
-      reading = message.job;
+      busyWith = message.job;
       watchOver();
+    } else if (message.kind === 'fault') {
+      busyWith = message.job;
+      end(new Error(message.reason));
     } else if (message.kind === 'answer') answered(message.job, message.answer);
     else if (message.kind === 'may-i') void askPermit(message);
   });

@@ -81,7 +81,7 @@ export function createLookThreads(needs: LookThreadsNeeds) {
       { permit, userAgent, readingMs, resourceLimits, entry },
       {
         answered: (done, answer) => answered(seat, done, answer),
-        broke: (reading, reason) => replace(seat, reading, reason),
+        broke: (culprit, reason) => replace(seat, culprit, reason),
       },
     );
     seat.jobs.add(job);
@@ -94,21 +94,21 @@ export function createLookThreads(needs: LookThreadsNeeds) {
     if (seat === alone) nextSuspect();
   }
 
-  function replace(seat: Seat, reading: number | null, reason: Error): void {
+  function replace(seat: Seat, culprit: number | null, reason: Error): void {
     const jobs = [...seat.jobs];
     seat.thread = null;
     seat.jobs.clear();
     broke?.(reason);
-    for (const job of jobs) handOn(job, seat, reading);
+    for (const job of jobs) handOn(job, seat, culprit);
     nextSuspect();
   }
 
-  function handOn(id: number, from: Seat, reading: number | null): void {
+  function handOn(id: number, from: Seat, culprit: number | null): void {
     const job = open.get(id);
     if (!job) return;
-    const guilty = id === reading || from === alone;
+    const guilty = id === culprit || from === alone;
     if (guilty || ++job.handedOn > MOST_HANDED_ON) job.settle(failed('broke-reader'));
-    else if (reading === null) suspects.push(id);
+    else if (culprit === null) suspects.push(id);
     else send(id, leastBusy());
   }
 

@@ -19,7 +19,7 @@ export interface LookNeeds {
 
 export type ReadAnswer = Extract<HopAnswer, { kind: 'page' }>;
 
-/** What was said under which part of the page it may stand: words of the page besides its visible text. */
+/** Words of a page besides its visible text and its title. */
 const ALSO_SAID = ['og:title', 'og:description', 'description', 'og:site_name', 'application-name'];
 
 /** A look is a fetch and, when it brings a page, a reading. */
@@ -28,12 +28,12 @@ export function createLook({ fetchPage, now }: LookNeeds): Look {
     const fetched = await fetchPage(request.url, request.leftMs);
     if (fetched.kind !== 'page') return fetched;
     onReading();
-    return readAnswer(request, fetched, now());
+    return readFetched(request, fetched, now());
   };
 }
 
 /** Everything that is done with a page once it is here; linear in its length, whatever it holds. */
-export function readAnswer(
+export function readFetched(
   { url, wanted }: Pick<HopRequest, 'url' | 'wanted'>,
   { status, bytes, contentType }: { status: number; bytes: Uint8Array; contentType: string },
   now: number,

@@ -7,7 +7,7 @@ import type { FromThread, ToThread } from './thread-messages.ts';
 
 /**
  * A looker thread's side of the talk: does the hops it is sent, any number at once, and asks the main thread
- * for every connection. A look that fails other than by its answer is a fault, which ends the thread.
+ * for every connection. A look that ends in anything but an answer is a fault, and the end of the thread.
  */
 export function serveLooks(port: MessagePort, createLook: (permit: Permit) => Look): void {
   const tell = (message: FromThread) => port.postMessage(message);
@@ -24,7 +24,15 @@ export function serveLooks(port: MessagePort, createLook: (permit: Permit) => Lo
   const look = createLook(permit);
 
   async function doHop(job: number, request: HopRequest): Promise<void> {
-    tell({ kind: 'answer', job, answer: await look(request, () => tell({ kind: 'reading', job })) });
+    try {
+      tell({ kind: 'answer', job, answer: await look(request, () => tell({ kind: 'reading', job })) });
+    } catch (fault) {
+      tell({
+        kind: 'fault',
+        job,
+        reason: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault),
+      });
+    }
   }
 
   port.on('message', (message: ToThread) => {

@@ -13,6 +13,8 @@ export type FromThread =
   /** From here to the answer the thread does nothing else, and should not take long. */
   | { kind: 'reading'; job: number }
   | { kind: 'answer'; job: number; answer: HopAnswer }
+  /** Something of ours failed over this job; the thread may be in any state. */
+  | { kind: 'fault'; job: number; reason: string }
   /** May I connect, and where to? The guard lives in the main thread. */
   | { kind: 'may-i'; question: number; host: string; port: number }
   | { kind: 'here' };

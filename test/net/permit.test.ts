@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { readSource } from '../../server/mentions/source-key.ts';
+import { createPermit, createResolver, type PermitNeeds } from '../../server/net/permit.ts';
+import { isPublicAddress } from '../../server/net/public-address.ts';
+import { startDnsServer } from '../support/dns-server.ts';
+
+const PUBLIC = '93.184.216.34';
+
+/** A guard with the real rule, over names that a test makes up; `asked` lists those it resolved. */
+function aPermit(over: Partial<PermitNeeds> = {}) {
+  const asked: string[] = [];
+  const permit = createPermit({
+    resolve: async host => {
+      asked.push(host);
+      return [PUBLIC];
+    },
+    lookup: async () => assert.fail('only what is allowed is looked up on this machine'),
+    isPublic: isPublicAddress,
+    allow: new Set(),
+    ...over,
+  });
+  return { permit, asked };
+}
+
+const trouble = (name: string) => (error: Error) => 'trouble' in error && error.trouble === name;
+
+describe('what an address says is decided without asking anyone', () => {
+  const REFUSED: Record<string, string[]> = {
+    U01: ['http://127.0.0.1/'],
+    U02: ['http://127.1/'],
+    U03: ['http://2130706433/'],
+    U04: ['http://0x7f000001/'],
+    U05: ['http://0x7f.1/'],
+    U06: ['http://0177.0.0.1/', 'http://017700000001/'],
+    U07: ['http://0/', 'http://0.0.0.0/'],
+    U08: ['http://127.0.0.1./'],
+    U09: ['http://localhost/', 'http://LOCALHOST/', 'http://localhost./', 'http://a.localhost/'],
+    U13: ['http://[::1]/', 'http://[::]/'],
+    U14: [
+      'http://[::ffff:127.0.0.1]/',
+      'http://[::ffff:7f00:1]/',
+      'http://[0:0:0:0:0:ffff:7f00:1]/',
+      'http://[::7f00:1]/',
+    ],
+    U17: ['http://[64:ff9b::7f00:1]/', 'http://[64:ff9b::a9fe:a9fe]/', 'http://[2002:7f00:1::]/'],
+    U21: ['http://[fe80::1]/'],
+    U23: ['http://[fec0::1]/', 'http://[ff02::1]/', 'http://[100:0:0:1::1]/', 'http://[4000::1]/'],
+    U25: ['http://169.254.169.254/latest/meta-data/', 'http://[::ffff:169.254.169.254]/'],
+    U26: ['http://10.0.0.1/', 'http://172.16.0.1/', 'http://172.31.255.255/', 'http://192.168.0.1/'],
+    U27: ['http://100.64.0.1/', 'http://100.100.100.200/', 'http://168.63.129.16/'],
+    U28: ['http://192.0.0.192/', 'http://192.0.2.1/', 'http://198.18.0.1/', 'http://203.0.113.1/'],
+    U30: ['http://224.0.0.1/', 'http://240.0.0.1/', 'http://255.255.255.255/'],
+    U31: ['http://127.0.0.1#@example.com/'],
+    U34: [22, 25, 6379, 27017, 11211].map(port => `http://example.com:${port}/`),
+    U36: ['http://x.onion/', 'http://printer.local/', 'http://db.internal/', 'http://mongo:80/'],
+  };
+
+  for (const [id, addresses] of Object.entries(REFUSED)) {
+    it(`${id} ${addresses[0]} is refused at the door and by the guard`, async () => {
+      for (const address of addresses) {
+        assert.equal(
+          typeof readSource(`${address}post`, { ownKey: 'hub.example', allow: new Set() }),
+          'string',
+        );
+        const { hostname, port } = new URL(address);
+        const { permit, asked } = aPermit();
+        await assert.rejects(permit(hostname, Number(port || 80)), trouble('not-public'), address);
+        assert.deepEqual(asked, [], address);
+      }
+    });
+  }
+
+  it('U21 U31 U33-U36 what is no address of a page is refused at the door', () => {
+    const long = `http://${'a'.repeat(300)}.example/post`;
+    const labels = `http://${`${'a'.repeat(60)}.`.repeat(6)}example/post`;
+    for (const address of [
+      'http://[fe80::1%25eth0]/',
+      'http://user:pw@example.com/post',
+      'http://example.com@127.0.0.1/',
+      'http://example.com%2f@127.0.0.1/',
+      'http://example.com\\@127.0.0.1/',
+      'file:///etc/passwd',
+      'gopher://127.0.0.1:6379/_x',
+      'ftp://example.com/',
+      'data:text/html,x',
+      'javascript:alert(1)',
+      'jav\tascript:alert(1)',
+      'blob:http://x/y',
+      'http://example.com:0/post',
+      'http://example.com:65536/post',
+      '//example.com/post',
+      'http://',
+      'http://./',
+      'http://.../',
+      'http://a..b/post',
+      'http://256.256.256.256/',
+      'http://1.2.3.4.5/',
+      'http://xn--/',
+      `http://example.com/${'a'.repeat(70_000)}`,
+      long,
+      labels,
+    ]) {
+      const read = readSource(address, { ownKey: 'hub.example', allow: new Set() });
+      assert.equal(typeof read, 'string', address);
+    }
+  });
+
+  it('a public literal passes on a port of the web, with or without brackets', async () => {
+    const { permit, asked } = aPermit();
+    assert.deepEqual(await permit(PUBLIC, 443), [PUBLIC]);
+    assert.deepEqual(await permit('[2606:2800:220:1::1]', 8080), ['2606:2800:220:1::1']);
+    assert.deepEqual(asked, []);
+  });
+});
+
+describe('a name is judged by every address it leads to', () => {
+  const leadingTo = (addresses: string[]) => aPermit({ resolve: async () => addresses }).permit;
+
+  it('all of them are given out', async () => {
+    const all = [PUBLIC, '2606:2800:220:1::1'];
+    assert.deepEqual(await leadingTo(all)('blog.test', 80), all);
+  });
+
+  it('D01 D02 D06 one that is not public refuses the name', async () => {
+    for (const addresses of [['127.0.0.1'], [PUBLIC, '127.0.0.1'], ['0.0.0.0'], [PUBLIC, '::ffff:7f00:1']]) {
+      await assert.rejects(leadingTo(addresses)('blog.test', 80), trouble('not-public'));
+    }
+  });
+
+  it('D07 D08 none at all, or no answer, is a trouble of the DNS', async () => {
+    await assert.rejects(leadingTo([])('empty.test', 80), trouble('dns'));
+    const { permit } = aPermit({ resolve: () => Promise.reject(new Error('queryA ENOTFOUND nx.test')) });
+    await assert.rejects(permit('nx.test', 80), trouble('dns'));
+  });
+});
+
+describe('FETCH_ALLOW', () => {
+  const allow = new Set(['localhost:4000', '127.0.0.1:4001', '[::1]:4002', 'blog.test:80']);
+  const { permit, asked } = aPermit({ allow, lookup: async () => ['127.0.0.1'] });
+
+  it('admits exact pairs, and asks the system about their names', async () => {
+    assert.deepEqual(await permit('localhost', 4000), ['127.0.0.1']);
+    assert.deepEqual(await permit('127.0.0.1', 4001), ['127.0.0.1']);
+    assert.deepEqual(await permit('[::1]', 4002), ['::1']);
+    assert.deepEqual(await permit('blog.test', 80), ['127.0.0.1']);
+    assert.deepEqual(asked, []);
+  });
+
+  it('admits neither another port nor another host', async () => {
+    await assert.rejects(permit('localhost', 4001), trouble('not-public'));
+    await assert.rejects(permit('127.0.0.1', 4000), trouble('not-public'));
+    await assert.rejects(permit('127.0.0.2', 4001), trouble('not-public'));
+  });
+});
+
+describe('the resolver', () => {
+  it('asks for A and AAAA, and takes what there is', async test => {
+    const server = await startDnsServer((name, type) => {
+      if (name === 'v4.test') return type === 'A' ? ['192.0.2.1', '192.0.2.2'] : [];
+      if (name === 'v6.test') return type === 'A' ? [] : ['2001:db8::1'];
+      if (name === 'half.test') return type === 'A' ? ['192.0.2.3'] : 'servfail';
+      return [type === 'A' ? '192.0.2.4' : '2001:db8::4'];
+    });
+    test.after(server.close);
+    const resolve = createResolver([server.address]);
+    assert.deepEqual(await resolve('v4.test'), ['192.0.2.1', '192.0.2.2']);
+    assert.deepEqual(await resolve('v6.test'), ['2001:db8::1']);
+    assert.deepEqual(await resolve('half.test'), ['192.0.2.3']);
+    assert.deepEqual(await resolve('both.test'), ['192.0.2.4', '2001:db8::4']);
+  });
+
+  it('D07 D08 fails for a name without records, an unknown name and a broken server', async test => {
+    const server = await startDnsServer(name => {
+      if (name === 'nx.test') return 'nxdomain';
+      return name === 'servfail.test' ? 'servfail' : [];
+    });
+    test.after(server.close);
+    const { permit } = aPermit({ resolve: createResolver([server.address]) });
+    for (const name of ['empty.test', 'nx.test', 'servfail.test']) {
+      await assert.rejects(permit(name, 80), trouble('dns'), name);
+    }
+  });
+
+  it('D09 fifty names that nobody answers for keep no other from being answered', async test => {
+    const server = await startDnsServer((name, type) => {
+      if (name.startsWith('slow')) return 'silence';
+      return type === 'A' ? [PUBLIC] : [];
+    });
+    test.after(server.close);
+    const { permit } = aPermit({ resolve: createResolver([server.address]) });
+    let slowOnesEnded = 0;
+    const slow = Array.from({ length: 50 }, async (_, n) => {
+      await assert.rejects(permit(`slow${n}.test`, 80), trouble('dns'));
+      slowOnesEnded++;
+    });
+    assert.deepEqual(await permit('quick.test', 80), [PUBLIC]);
+    assert.equal(slowOnesEnded, 0);
+    await Promise.all(slow);
+  });
+});

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FetchedPage } from '../../server/net/fetch-page.ts';
+import type { HopAnswer, Wanted } from '../../server/verification/hop.ts';
+import { createLook } from '../../server/verification/look.ts';
+
+const NO_CLAIM = { title: null, excerpt: null, blogName: null };
+const WANTED: Wanted = {
+  id: 'm1',
+  targets: ['hub.example/t1', 'hub.example/t1/trackback', 'hub.example/t1.rss'],
+  claim: NO_CLAIM,
+};
+const LINK = '<a href="https://hub.example/t1">night sky</a>';
+
+/** Looks at a page that has been fetched; `told` is whether the reading was announced. */
+async function look(fetched: FetchedPage, wanted: Wanted[] = [WANTED]) {
+  const asked: string[] = [];
+  let told = 0;
+  const doLook = createLook({
+    fetchPage: async (url, leftMs) => {
+      asked.push(`${url} ${leftMs}`);
+      return fetched;
+    },
+    now: () => Date.UTC(2026, 6, 17),
+  });
+  const request = { url: 'https://blog.example/post', leftMs: 5_000, wanted };
+  const answer = await doLook(request, () => told++);
+  return { answer, asked, told };
+}
+
+async function read(html: string, wanted?: Wanted[]): Promise<Extract<HopAnswer, { kind: 'page' }>> {
+  const bytes = Buffer.from(html);
+  const { answer } = await look({ kind: 'page', status: 200, bytes, contentType: 'text/html' }, wanted);
+  assert.equal(answer.kind, 'page');
+  return answer as Extract<HopAnswer, { kind: 'page' }>;
+}
+
+describe('a look', () => {
+  it('is a fetch, and passes on every answer that is no page', async () => {
+    const answers: FetchedPage[] = [
+      { kind: 'redirect', status: 302, to: 'https://blog.example/new' },
+      { kind: 'gone', status: 410 },
+      { kind: 'not-html', status: 200 },
+      { kind: 'failed', trouble: 'status', status: 503, retryAfterMs: 60_000 },
+    ];
+    for (const fetched of answers) {
+      const { answer, asked, told } = await look(fetched);
+      assert.deepEqual(answer, fetched);
+      assert.deepEqual(asked, ['https://blog.example/post 5000']);
+      assert.equal(told, 0);
+    }
+  });
+
+  it('reads the page once, announced, and fetches nothing that it names', async () => {
+    const html = `<!doctype html><html lang=en><meta property="og:image" content="http://169.254.169.254/">
+      <link rel=icon href="http://127.0.0.1/"><meta http-equiv=refresh content="0;url=http://127.0.0.1/">
+      <base href="http://10.0.0.1/"><title>Orion</title><p class=h-card><a class=u-url href="http://169.254.169.254/">x</a>
+      <img src=/a.png></p><p>Seen: ${LINK}.</p>`;
+    const { answer, asked, told } = await look({
+      kind: 'page',
+      status: 203,
+      bytes: Buffer.from(html),
+      contentType: 'text/html',
+    });
+    assert.equal(asked.length, 1, 'F09');
+    assert.equal(told, 1);
+    assert.deepEqual(answer, {
+      kind: 'page',
+      status: 203,
+      bytes: Buffer.byteLength(html),
+      links: 2,
+      page: { title: 'Orion', excerpt: null, blogName: null, language: 'en', author: null, published: null },
+      found: [
+        {
+          id: 'm1',
+          linked: true,
+          roundLink: 'Seen: night sky.',
+          borneOut: { title: false, excerpt: false, blogName: false },
+        },
+      ],
+    });
+  });
+
+  it('L01-L12 finds the link where it is one', async () => {
+    const linked = async (html: string) => (await read(html)).found[0]?.linked;
+    assert.equal(await linked(`<p>${LINK}</p>`), true);
+    assert.equal(await linked('<base href=https://hub.example/><a href=t1>x</a>'), true);
+    assert.equal(await linked('<a href="https&#58;//HUB.example:443/t1#x">x</a>'), true);
+    assert.equal(await linked('<p>https://hub.example/t1</p>'), false);
+    assert.equal(
+      await linked(`<!-- ${LINK} --><script>'${LINK}'</script><template>${LINK}</template>`),
+      false,
+    );
+    assert.equal(await linked('<a href="https://hub.example/t1evil">x</a>'), false);
+  });
+
+  it('F24 L08 and not what was cut off', async () => {
+    assert.equal((await read('<p><a href="https://hub.example/t1"')).found[0]?.linked, false);
+  });
+
+  it('answers each topic for itself, the text from the link to its page first', async () => {
+    const html = `<p>Pinged ${LINK.replace('t1', 't1/trackback')}</p><p>About ${LINK}</p><p>${LINK.replace('t1', 't2')}</p>`;
+    const found = (
+      await read(html, [
+        WANTED,
+        { ...WANTED, id: 'm2', targets: ['hub.example/t2'] },
+        { ...WANTED, id: 'm3', targets: ['hub.example/t3'] },
+        { ...WANTED, id: 'm4', targets: [] },
+      ])
+    ).found;
+    assert.deepEqual(
+      found.map(({ id, linked, roundLink }) => [id, linked, roundLink]),
+      [
+        ['m1', true, 'About night sky'],
+        ['m2', true, 'night sky'],
+        ['m3', false, null],
+        ['m4', false, null],
+      ],
+    );
+  });
+
+  it('S08 says which claimed words stand in text, title, description or name', async () => {
+    const html = `<title>Orion – Starlight</title><meta name=description content="Three stars, and a village.">
+      <meta property=og:site_name content=Starlight><h1>Orion</h1><p>Seen from the village.${LINK}</p><script>hidden()</script>`;
+    const borneOut = async (claim: Partial<Wanted['claim']>) =>
+      (await read(html, [{ ...WANTED, claim: { ...NO_CLAIM, ...claim } }])).found[0]?.borneOut;
+    const all = { title: true, excerpt: true, blogName: true };
+    const none = { title: false, excerpt: false, blogName: false };
+    assert.deepEqual(
+      await borneOut({ title: 'ORION - Starlight', excerpt: 'Three stars…', blogName: 'Starlight' }),
+      all,
+    );
+    assert.deepEqual(await borneOut({ excerpt: 'seen from the village' }), { ...none, excerpt: true });
+    assert.deepEqual(await borneOut({ title: 'Casino', excerpt: 'hidden', blogName: '…' }), none);
+  });
+
+  it('reads a page in its own charset', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('<title>'),
+      Buffer.from([0x83, 0x65, 0x83, 0x58, 0x83, 0x67]),
+      Buffer.from('</title>'),
+    ]);
+    const contentType = 'text/html; charset=Shift_JIS';
+    const { answer } = await look({ kind: 'page', status: 200, bytes, contentType });
+    assert.equal(answer.kind === 'page' && answer.page.title, 'テスト');
+    assert.equal(answer.kind === 'page' && answer.page.language, 'ja');
+  });
+});
