@@ -74,8 +74,11 @@ export type Trouble =
   | 'broken-answer'
   | 'broke-reader';
 
-/** What a look saw, as the history keeps it. `status` is the HTTP status where there was one. */
-export type Sight = { saw: 'linked' | 'no-link' | 'gone' | 'not-html' | Trouble; status?: number };
+/**
+ * What a look saw, as the history keeps it; `moved`: another address that led to a post leads elsewhere now.
+ * `status` is the HTTP status where there was one.
+ */
+export type Sight = { saw: 'linked' | 'no-link' | 'moved' | 'gone' | 'not-html' | Trouble; status?: number };
 
 /** One line of a mention's history. Equal neighbours are merged: `count` of them, the latest at `last`. */
 export type HistoryEvent = { at: number; last?: number; count?: number } & (

@@ -21,12 +21,13 @@ export interface ClaimedMention
     | 'status'
     | 'claim'
     | 'shown'
-    | 'lastPingAt'
     | 'tries'
     | 'attempts'
     | 'failing'
     | 'listedKey'
   > {
+  /** How long ago the latest ping was, in milliseconds by the engine's clock. */
+  sincePing: number;
   /** How many pings the mention had when it was claimed, so that a later one is not lost. */
   pings: number;
 }
@@ -75,8 +76,10 @@ export interface Place {
 /**
  * Port: what the hub remembers of posts. Contract (tested on every engine by
  * `test/storage/mentions.contract.ts`):
- * - each method is atomic; when it resolves, its effect is on disk;
- * - it rejects when the store did not take the change, and then nothing of it is there;
+ * - when a method resolves, its effect is on disk;
+ * - what it changes of one mention is atomic; counters and versions of topics, and other mentions, follow,
+ *   and are put right by whoever comes next when a process dies in between;
+ * - when it rejects, what it asked for may be asked for again;
  * - durations go in, never times: the engine's own clock counts.
  */
 export interface Mentions {
@@ -90,8 +93,10 @@ export interface Mentions {
   /**
    * Writes what a look found, its history and its next due time, and keeps the topic's counters and version
    * true. `stale`: the token is no longer the holder's, nothing changed. A ping that came meanwhile
-   * keeps the mention due at once. If another mention of the topic has the same `finalKey`, this one
-   * becomes `merged` into it. `visible` says whether the topic's public list changed.
+   * keeps the mention due at once. If another mention of the topic is listed under the same `finalKey`, or was
+   * removed, this one becomes `merged` into it; if that one lost its listing, this one takes its place. When a
+   * listing is lost, the looks at what was merged into it are owed at once. `visible` says whether the topic's
+   * public list changed.
    */
   settle(
     token: string,
@@ -109,8 +114,11 @@ export interface Mentions {
   find(topicId: string, key: string): Promise<Mention | null>;
   /** Everything stored in a topic, newest ping first, for the operator's shell. */
   all(topicId: string, limit: number): Promise<Mention[]>;
-  /** Owes a look now, as a ping would, but without one. False when there is no such mention. */
+  /** Owes a look now, as a ping would, but without one. `key` as for `remove`. */
   lookAgain(topicId: string, key: string): Promise<boolean>;
-  /** Takes a post down for good; further pings of it are refused. False when there is no such mention. */
+  /**
+   * Takes a post down for good, under any address it was pinged or is listed with; further pings of these are
+   * refused. False when there is no such mention.
+   */
   remove(topicId: string, key: string): Promise<boolean>;
 }

@@ -65,6 +65,11 @@ export function siteOf(url: URL): string {
   return url.hostname.replace(/\.$/, '').replace(/^www\.(?=.*\.)/, '');
 }
 
+/** The site of a key, as `siteOf` has it of an address. */
+export function siteOfKey(key: string): string {
+  return /^(?:\[[^\]]*\]|[^:/?]*)/.exec(key)?.[0] ?? '';
+}
+
 /** `host:port` as `FETCH_ALLOW` writes it, with the scheme's own port where none is named. */
 export function hostAndPort(url: URL): string {
   return `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`;

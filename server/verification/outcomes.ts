@@ -1,5 +1,6 @@
 import type { PageFacts, Shown, Status, Trouble } from '../mentions/mention.ts';
 import type { ClaimedMention, Settlement } from '../mentions/mentions.ts';
+import { siteOfKey } from '../mentions/source-key.ts';
 import type { Judge } from '../moderation/judge.ts';
 
 /** What a look came to, for one mention. */
@@ -36,7 +37,7 @@ export function outcomeOf(mention: ClaimedMention, seen: Seen, now: number, judg
     case 'linked':
       return linked(mention, seen, judge);
     case 'no-link':
-      return noLink(mention, now);
+      return noLink(mention);
     case 'gone':
     case 'not-html':
       return ended(mention, seen);
@@ -46,6 +47,7 @@ export function outcomeOf(mention: ClaimedMention, seen: Seen, now: number, judg
 }
 
 function linked(mention: ClaimedMention, seen: Extract<Seen, { saw: 'linked' }>, judge: Judge): Settlement {
+  if (leadsElsewhere(mention, seen)) return withdrawn({ saw: 'moved' }, LATER_LOOKS);
   const { saw, ...facts } = seen;
   const wasListed = mention.status === 'listed';
   const status = wasListed ? 'listed' : judge(mention);
@@ -60,12 +62,29 @@ function linked(mention: ClaimedMention, seen: Extract<Seen, { saw: 'linked' }>,
   };
 }
 
-function noLink(mention: ClaimedMention, now: number): Settlement {
+/**
+ * Whoever owns an address that once redirected to somebody's post may point it anywhere; the listing is that
+ * post's, so it does not go along to another site. A post that was listed under its own address may move.
+ */
+function leadsElsewhere(
+  { key, listedKey }: ClaimedMention,
+  { finalKey, site }: { finalKey: string; site: string },
+): boolean {
+  if (listedKey === null || listedKey === finalKey || listedKey === key) return false;
+  return siteOfKey(listedKey) !== site;
+}
+
+function noLink(mention: ClaimedMention): Settlement {
   const sight = { saw: 'no-link' } as const;
   if (wasPublic(mention.status)) return withdrawn(sight, LATER_LOOKS);
-  const sincePing = now - mention.lastPingAt;
-  const next = UNLINKED_LOOKS.find(offset => offset > sincePing);
-  return { status: 'unlinked', dueIn: next ? next - sincePing : null, tries: 0, failing: null, sight };
+  const next = UNLINKED_LOOKS.find(offset => offset > mention.sincePing);
+  return {
+    status: 'unlinked',
+    dueIn: next ? next - mention.sincePing : null,
+    tries: 0,
+    failing: null,
+    sight,
+  };
 }
 
 function ended(

@@ -83,6 +83,13 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.equal((await store.topics.byId(topic.id))?.version, 2);
     });
 
+    it('takes the latest form of the address, which may be the one that works', async test => {
+      const { mentions, topic } = await begin(test);
+      await mentions.take(aPing(topic, KEY, { sourceUrl: `http://www.${KEY}/` }));
+      const again = taken(await mentions.take(aPing(topic, KEY, { sourceUrl: `https://${KEY}` })));
+      assert.equal(again.sourceUrl, `https://${KEY}`);
+    });
+
     it('keeps the newest 50 events of a history', async test => {
       const { mentions, topic, clock } = await begin(test);
       for (let n = 0; n < 70; n++) {
@@ -309,6 +316,66 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       const own = await settle(store, topic, KEY, linkedAt(KEY));
       assert.deepEqual([short.status, own.status, own.mergedInto], ['listed', 'merged', short.id]);
       assert.equal((await mentions.listed(topic.id, 10)).length, 1);
+    });
+
+    it('gives the place of a listing that was lost to the post itself, with its time', async test => {
+      const store = await begin(test);
+      const { mentions, topic, clock } = store;
+      const redirector = await settle(store, topic, 'short.example/x', linkedAt(KEY));
+      await settle(store, topic, KEY, linkedAt(KEY));
+      clock.advance(DAY);
+      const moved = {
+        status: 'withdrawn',
+        dueIn: null,
+        tries: 0,
+        failing: null,
+        sight: { saw: 'moved' },
+      } as const;
+      await settle(store, topic, 'short.example/x', moved);
+      assert.equal(
+        (await mentions.find(topic.id, KEY))?.due,
+        clock.now(),
+        'the merged one is looked at again',
+      );
+      const claim = await claimOf(store, KEY);
+      assert.ok(claim.mentions[0]);
+      await mentions.settle(claim.token, claim.mentions[0], linkedAt(KEY));
+      const own = await mentions.find(topic.id, KEY);
+      assert.deepEqual([own?.status, own?.listedKey, own?.listedAt], ['listed', KEY, redirector.listedAt]);
+      const back = await settle(store, topic, 'short.example/x', linkedAt(KEY));
+      assert.deepEqual([back.status, back.mergedInto], ['merged', own?.id]);
+      assert.equal((await mentions.listed(topic.id, 10)).length, 1);
+    });
+
+    it('takes a post down under the address it is listed with, and under every other one', async test => {
+      for (const asked of [KEY, 'short.example/x', 'short.example/y']) {
+        const store = await begin(test);
+        const { mentions, topic } = store;
+        await settle(store, topic, 'short.example/x', linkedAt(KEY));
+        await settle(store, topic, 'short.example/y', linkedAt(KEY));
+        assert.equal(await mentions.lookAgain(topic.id, asked), true);
+        assert.equal(await mentions.remove(topic.id, asked), true);
+        assert.deepEqual(await mentions.listed(topic.id, 10), [], asked);
+        assert.equal(await mentions.take(aPing(topic, asked === KEY ? 'short.example/x' : asked)), 'removed');
+      }
+    });
+
+    it('begins the ladder anew when a ping comes during a look', async test => {
+      const store = await begin(test);
+      const { mentions, topic } = store;
+      await mentions.take(aPing(topic, KEY));
+      const claim = await claimOf(store, KEY);
+      await mentions.take(aPing(topic, KEY));
+      assert.ok(claim.mentions[0]);
+      const failed = {
+        status: 'pending',
+        dueIn: HOUR,
+        tries: 4,
+        failing: null,
+        sight: { saw: 'timeout' },
+      } as const;
+      await mentions.settle(claim.token, claim.mentions[0], failed);
+      assert.equal((await mentions.find(topic.id, KEY))?.tries, 0);
     });
 
     it('removes for good, and the counters follow', async test => {

@@ -25,7 +25,7 @@ function a(status: Status, over: Partial<ClaimedMention> = {}): ClaimedMention {
     status,
     claim: words,
     shown: null,
-    lastPingAt: NOW,
+    sincePing: 0,
     tries: 0,
     attempts: 1,
     failing: null,
@@ -68,6 +68,29 @@ describe('the table of outcomes: linked', () => {
   });
 });
 
+describe('an address that redirected to a post', () => {
+  const listedKey = 'honest.example/post';
+
+  it('and leads to another site now is withdrawn, and takes no words over', () => {
+    const settlement = outcome(a('listed', { listedKey }), LINKED);
+    assert.deepEqual(
+      [settlement.status, settlement.shown, settlement.sight],
+      ['withdrawn', undefined, { saw: 'moved' }],
+    );
+  });
+
+  it('and whose post moved within its site goes along', () => {
+    assert.equal(outcome(a('listed', { listedKey: 'blog.example/old' }), LINKED).status, 'listed');
+  });
+});
+
+describe('a post that was listed under its own address', () => {
+  it('may move to another site, and is still the same post', () => {
+    const key = 'old.example/post';
+    assert.equal(outcome(a('listed', { key, listedKey: key }), LINKED).status, 'listed');
+  });
+});
+
 describe('the table of outcomes: no link', () => {
   for (const [since, dueIn] of [
     [0, 5 * MINUTE],
@@ -76,7 +99,7 @@ describe('the table of outcomes: no link', () => {
     [DAY, null],
   ] as const) {
     it(`${since / MINUTE} minutes after the ping: unlinked, again ${dueIn === null ? 'never' : `in ${dueIn / MINUTE} minutes`}`, () => {
-      const settlement = outcome(a('pending'), { saw: 'no-link' }, NOW + since);
+      const settlement = outcome(a('pending', { sincePing: since }), { saw: 'no-link' });
       assert.deepEqual([settlement.status, settlement.dueIn], ['unlinked', dueIn]);
     });
   }

@@ -7,10 +7,13 @@ import type { MentionDoc, TopicDoc } from './models.ts';
 export const LISTED_FIELDS =
   'finalUrl sourceUrl listedKey site shown shownDoors listedAt page.author page.published';
 
-/** What the worker gets of a claimed document. */
-export function toClaimed(doc: MentionDoc): ClaimedMention {
-  const { _id, topicId, key, sourceUrl, status, claim, shown, lastPingAt, tries, attempts, failing, pings } =
-    doc;
+/** What the worker gets of a document that was claimed at `at`. */
+export function toClaimed(doc: MentionDoc, at: number): ClaimedMention {
+  return { ...basics(doc), sincePing: at - doc.lastPingAt, pings: doc.pings };
+}
+
+function basics(doc: MentionDoc) {
+  const { _id, topicId, key, sourceUrl, status, claim, shown, tries, attempts, failing } = doc;
   return {
     id: _id,
     topicId,
@@ -19,19 +22,29 @@ export function toClaimed(doc: MentionDoc): ClaimedMention {
     status,
     claim,
     shown,
-    lastPingAt,
     tries,
     attempts,
     failing,
     listedKey: doc.listedKey ?? null,
-    pings,
   };
 }
 
 /** A mention from its document. */
 export function toMention(doc: MentionDoc): Mention {
-  const { finalUrl, mergedInto, site, doors, page, firstPingAt, listedAt, due, history } = doc;
-  return { ...toClaimed(doc), finalUrl, mergedInto, site, doors, page, firstPingAt, listedAt, due, history };
+  const { finalUrl, mergedInto, site, doors, page, firstPingAt, lastPingAt, listedAt, due, history } = doc;
+  return {
+    ...basics(doc),
+    finalUrl,
+    mergedInto,
+    site,
+    doors,
+    page,
+    firstPingAt,
+    lastPingAt,
+    listedAt,
+    due,
+    history,
+  };
 }
 
 /** A public entry from its document. */

@@ -19,7 +19,7 @@ const CLAIMS_AT_ONCE = 8;
 export function createMentions(parts: Parts, counting: ReturnType<typeof createCounting>): Mentions {
   const { models, now, random } = parts;
   const { mentions } = models;
-  const { settle, remove } = createSettle({ ...parts, counting });
+  const { settle, remove, addressesOf } = createSettle({ ...parts, counting });
   const isFree = (at: number) => ({ due: { $lte: at }, leaseUntil: { $lte: at } });
 
   return {
@@ -77,11 +77,12 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
       return docs.map(toMention);
     },
     async lookAgain(topicId, key) {
-      const asked = await mentions.updateOne(
-        { topicId, key, status: { $ne: 'removed' } },
+      const ids = (await addressesOf(topicId, key)).map(doc => doc._id);
+      const asked = await mentions.updateMany(
+        { _id: { $in: ids }, status: { $ne: 'removed' } },
         { $set: { due: now(), tries: 0 } },
       );
-      return asked.matchedCount === 1;
+      return asked.matchedCount > 0;
     },
   };
 
@@ -130,7 +131,7 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
   }
 
   async function repeat(said: MentionDoc): Promise<Mention | 'removed' | null> {
-    const { topicId, key, claim, pings, lastPingAt: at } = said;
+    const { topicId, key, sourceUrl, claim, pings, lastPingAt: at } = said;
     const doc = await mentions
       .findOneAndUpdate(
         { topicId, key, status: { $ne: 'removed' } },
@@ -141,6 +142,7 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
                 said.doors.map(door => door.via),
                 at,
               ),
+              sourceUrl: { $literal: sourceUrl },
               claim: { $literal: claim },
               pings: { $add: ['$pings', pings] },
               lastPingAt: at,
@@ -169,6 +171,6 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
     const { key } = first;
     const others = await mentions.updateMany({ key, ...isFree(at) }, lease);
     const docs = others.modifiedCount > 0 ? await mentions.find({ leaseToken: token }).lean() : [first];
-    return { token, key, due: first.due ?? at, mentions: docs.map(toClaimed) };
+    return { token, key, due: first.due ?? at, mentions: docs.map(doc => toClaimed(doc, at)) };
   }
 }

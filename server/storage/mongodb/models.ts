@@ -130,6 +130,8 @@ export function createModels(connection: Connection): Models {
   mentions.index({ due: 1, leaseUntil: 1 }, { name: 'mentions_due' });
   mentions.index({ key: 1, due: 1 }, { name: 'mentions_source' });
   mentions.index({ leaseToken: 1 }, { name: 'mentions_lease', sparse: true });
+  // What was merged into a listing.
+  mentions.index({ mergedInto: 1 }, { name: 'mentions_merged' });
   // listed, and the recount of a month.
   mentions.index({ topicId: 1, status: 1, listedAt: -1, _id: -1 }, { name: 'mentions_listed' });
   // The recount of a blog.

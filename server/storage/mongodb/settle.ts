@@ -9,6 +9,9 @@ import { isDuplicate, tryAgain } from './try-again.ts';
 
 type Result = Awaited<ReturnType<Mentions['settle']>>;
 
+/** A post in these states keeps its listing from all other addresses of it. */
+const KEEPS_LISTING: ReadonlySet<Status> = new Set<Status>(['listed', 'removed']);
+
 const STALE: Result = { result: 'stale', visible: false };
 
 /** The two changes that can alter a topic's public list; each one atomic update of one document, then its counting. */
@@ -23,9 +26,12 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
     const finalKey = found.status === 'listed' && !before.listedKey ? (found.finalKey ?? null) : null;
     const holder =
       finalKey && (await mentions.findOne({ topicId: before.topicId, listedKey: finalKey }).lean());
-    if (holder) return write(token, before, claimed, found, { into: holder });
+    if (holder && KEEPS_LISTING.has(holder.status))
+      return write(token, before, claimed, found, { into: holder });
+    if (holder) await yieldListing(holder);
+    const place = { listedKey: finalKey, listedAt: holder ? holder.listedAt : null };
     try {
-      return await write(token, before, claimed, found, { listedKey: finalKey });
+      return await write(token, before, claimed, found, place);
     } catch (error) {
       // Two addresses of one post, settled at the same moment: the other one was faster.
       if (!finalKey || !isDuplicate(error)) throw error;
@@ -38,7 +44,7 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
     before: MentionDoc,
     claimed: ClaimedMention,
     found: Settlement,
-    listing: { into: MentionDoc } | { listedKey: string | null },
+    listing: { into: MentionDoc } | { listedKey: string | null; listedAt: number | null },
   ): Promise<Result> {
     const at = now();
     const into = 'into' in listing ? listing.into : null;
@@ -48,12 +54,14 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
     const { finalUrl, site, page, shown } = found;
     const fields: Partial<MentionDoc> = {
       status,
-      tries: found.tries,
       attempts: 0,
       failing: found.failing,
       mergedInto: into ? into._id : status === 'merged' ? before.mergedInto : null,
       shownDoors,
-      listedAt: before.listedAt ?? (status === 'listed' ? at : null),
+      listedAt:
+        before.listedAt ??
+        ('listedAt' in listing ? listing.listedAt : null) ??
+        (status === 'listed' ? at : null),
       leaseToken: null,
       leaseUntil: 0,
       ...(finalUrl === undefined ? {} : { finalUrl }),
@@ -67,13 +75,15 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
     const looked: HistoryEvent = { at, kind: 'looked', ...found.sight };
     const events: HistoryEvent[] =
       status === before.status ? [looked] : [looked, { at, kind: 'became', status }];
+    const pingedMeanwhile = { $ne: ['$pings', claimed.pings] };
     const written = await mentions.updateOne(
       { _id: before._id, leaseToken: token },
       [
         {
           $set: {
             ...Object.fromEntries(literals.map(([name, value]) => [name, { $literal: value }])),
-            due: { $cond: [{ $eq: ['$pings', claimed.pings] }, dueThen, at] },
+            due: { $cond: [pingedMeanwhile, at, dueThen] },
+            tries: { $cond: [pingedMeanwhile, 0, found.tries] },
             history: historyWith(events),
           },
         },
@@ -81,27 +91,49 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
       { updatePipeline: true },
     );
     if (written.matchedCount === 0) return STALE;
+    if (before.status === 'listed' && status !== 'listed') await oweMerged(before._id, at);
     if (uncounted) await counting.settleMark({ _id: before._id, topicId: before.topicId, uncounted });
     return { result: into ? 'merged' : 'settled', visible: uncounted !== null };
   }
 
+  /** The holder lost its listing, so another address of the post may have its place. */
+  async function yieldListing({ _id, status }: MentionDoc): Promise<void> {
+    await mentions.updateOne({ _id, status }, { $unset: { listedKey: 1 } });
+  }
+
+  /** What was merged into a listing that is lost may be the post itself. */
+  async function oweMerged(id: string, at: number): Promise<void> {
+    await mentions.updateMany({ mergedInto: id, status: 'merged' }, { $set: { due: at } });
+  }
+
+  /** All that is stored of a post: under this address, under the address it is listed with, and what it was merged into. */
+  async function addressesOf(topicId: string, key: string): Promise<MentionDoc[]> {
+    const docs = await mentions.find({ topicId, $or: [{ key }, { listedKey: key }] }).lean();
+    const into = docs
+      .map(doc => doc.mergedInto)
+      .filter(id => id !== null && !docs.some(doc => doc._id === id));
+    return into.length === 0 ? docs : [...docs, ...(await mentions.find({ _id: { $in: into } }).lean())];
+  }
+
   async function remove(topicId: string, key: string): Promise<boolean> {
-    const before = await mentions.findOne({ topicId, key }).lean();
-    if (!before) return false;
-    if (before.status === 'removed') return true;
+    const docs = await addressesOf(topicId, key);
+    for (const { _id } of docs) await removeOne(_id);
+    return docs.length > 0;
+  }
+
+  async function removeOne(_id: string): Promise<void> {
+    const before = await mentions.findById(_id).lean();
+    if (!before || before.status === 'removed') return;
     const fields = { status: 'removed' as const, due: null, leaseToken: null, leaseUntil: 0 };
     const uncounted = owed(before, { ...before, ...fields }, null);
     const history = historyWith([{ at: now(), kind: 'became', status: 'removed' }]);
     const change = { ...fields, ...(uncounted ? { uncounted: { $literal: uncounted } } : {}), history };
     const written = await tryAgain(() =>
-      mentions.updateOne({ _id: before._id, status: before.status }, [{ $set: change }], {
-        updatePipeline: true,
-      }),
+      mentions.updateOne({ _id, status: before.status }, [{ $set: change }], { updatePipeline: true }),
     );
     // A look was settled meanwhile, so what is owed is another thing.
-    if (written.matchedCount === 0) return remove(topicId, key);
-    if (uncounted) await counting.settleMark({ _id: before._id, topicId, uncounted });
-    return true;
+    if (written.matchedCount === 0) return removeOne(_id);
+    if (uncounted) await counting.settleMark({ _id, topicId: before.topicId, uncounted });
   }
 
   /** What the topic's counters and version owe to a change; null when the public list stays as it is. */
@@ -118,7 +150,7 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
     };
   }
 
-  return { settle, remove };
+  return { settle, remove, addressesOf };
 }
 
 const hasDoor = (doc: MentionDoc, via: Door): boolean => doc.shownDoors.includes(via);

@@ -18,7 +18,7 @@ export function createMentions(parts: Parts): Mentions {
      RETURNING *`,
   );
   const repeat = db.prepare(
-    `UPDATE mentions SET doors = :doors, claim = :claim, pings = pings + 1, last_ping_at = :now,
+    `UPDATE mentions SET source_url = :sourceUrl, doors = :doors, claim = :claim, pings = pings + 1, last_ping_at = :now,
        due = :now, tries = 0, history = :history
      WHERE id = :id RETURNING *`,
   );
@@ -46,9 +46,7 @@ export function createMentions(parts: Parts): Mentions {
        AND (listed_at, id) < (?, ?) ORDER BY listed_at DESC, id DESC LIMIT ?`,
   );
   const all = db.prepare('SELECT * FROM mentions WHERE topic = ? ORDER BY last_ping_at DESC LIMIT ?');
-  const lookAgain = db.prepare(
-    "UPDATE mentions SET due = ?, tries = 0 WHERE topic = ? AND key = ? AND status <> 'removed'",
-  );
+  const lookAgain = db.prepare("UPDATE mentions SET due = ?, tries = 0 WHERE id = ? AND status <> 'removed'");
   const settle = createSettle(parts);
 
   return {
@@ -72,7 +70,11 @@ export function createMentions(parts: Parts): Mentions {
       return row ? toMention(row) : null;
     },
     all: async (topicId, limit) => all.all(topicId, limit).map(toMention),
-    lookAgain: (topicId, key) => write(() => lookAgain.run(now(), topicId, key).changes > 0),
+    lookAgain: (topicId, key) =>
+      write(() => {
+        const asked = settle.addressesOf(topicId, key).map(row => lookAgain.run(now(), String(row['id'])));
+        return asked.some(result => result.changes > 0);
+      }),
     remove: (topicId, key) => write(() => settle.remove(topicId, key)),
   };
 
@@ -84,6 +86,7 @@ export function createMentions(parts: Parts): Mentions {
     const history: HistoryEvent[] = before ? JSON.parse(String(before['history'])) : [];
     const said = {
       now: at,
+      sourceUrl: ping.sourceUrl,
       claim: JSON.stringify(ping.claim),
       doors: JSON.stringify(withDoor(doors, ping.via, at)),
       history: JSON.stringify(withEvent(history, { at, kind: 'pinged', via: ping.via })),
@@ -95,7 +98,6 @@ export function createMentions(parts: Parts): Mentions {
           id: newId(random),
           topic: ping.topicId,
           key: ping.key,
-          sourceUrl: ping.sourceUrl,
           site: ping.site,
         });
     return toMention(row as Row);
@@ -107,7 +109,7 @@ export function createMentions(parts: Parts): Mentions {
       const key = String(row['key']);
       const token = newId(random);
       const rows = lease.all({ key, token, now: at, until: at + forMs });
-      return { token, key, mentions: rows.map(toClaimed) };
+      return { token, key, mentions: rows.map(row => toClaimed(row, at)) };
     });
   }
 }

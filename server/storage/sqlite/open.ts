@@ -13,9 +13,9 @@ import { createWriter } from './writer.ts';
 export const FILE = 'topichub.sqlite';
 const LOCK_FILE = 'topichub.lock';
 
-/** While opening, a command's transaction may be waited for; afterwards nothing may hold the event loop. */
+/** A command may wait for the hub's transactions; in the hub nothing may sleep, so its writer tries again by itself. */
 const OPENING_TIMEOUT_MS = 5_000;
-const RUNNING_TIMEOUT_MS = 50;
+const RUNNING_TIMEOUT_MS = 0;
 
 /**
  * Opens the SQLite file in a data folder, made if it is not there. `owner`: take the folder for this
@@ -30,7 +30,7 @@ export function openSqlite(dataDir: string, needs: OpenNeeds): Storage {
     db.exec('UPDATE mentions SET lease_token = NULL, lease_until = NULL WHERE lease_token IS NOT NULL');
   const parts = { db, write: createWriter(db), now: needs.now, random: needs.random };
   const records = createRecords(parts);
-  const probe = db.prepare('SELECT 1');
+  const probe = db.prepare('SELECT count(*) FROM topics');
   return {
     topics: createTopics(parts),
     mentions: createMentions(parts),

@@ -21,7 +21,8 @@ const maybeJson = (row: Row, column: string) => (row[column] === null ? null : j
 /** A whole mention from its row. */
 export function toMention(row: Row): Mention {
   return {
-    ...toClaimed(row),
+    ...basics(row),
+    lastPingAt: number(row, 'last_ping_at'),
     finalUrl: maybeText(row, 'final_url'),
     mergedInto: maybeText(row, 'merged_into'),
     site: text(row, 'site'),
@@ -34,8 +35,12 @@ export function toMention(row: Row): Mention {
   };
 }
 
-/** What the worker gets of a claimed row. */
-export function toClaimed(row: Row): ClaimedMention {
+/** What the worker gets of a row that was claimed at `at`. */
+export function toClaimed(row: Row, at: number): ClaimedMention {
+  return { ...basics(row), sincePing: at - number(row, 'last_ping_at'), pings: number(row, 'pings') };
+}
+
+function basics(row: Row) {
   return {
     id: text(row, 'id'),
     topicId: text(row, 'topic'),
@@ -44,12 +49,10 @@ export function toClaimed(row: Row): ClaimedMention {
     status: text(row, 'status') as Mention['status'],
     claim: json(row, 'claim'),
     shown: maybeJson(row, 'shown'),
-    lastPingAt: number(row, 'last_ping_at'),
     tries: number(row, 'tries'),
     attempts: number(row, 'attempts'),
     failing: maybeJson(row, 'failing'),
     listedKey: maybeText(row, 'listed_key'),
-    pings: number(row, 'pings'),
   };
 }
 

@@ -58,6 +58,10 @@ export const MIGRATIONS: readonly string[] = [
   -- claimDue: the owed looks in their order, then all of one source.
   CREATE INDEX mentions_due ON mentions (due) WHERE due IS NOT NULL;
   CREATE INDEX mentions_source ON mentions (key);
+  -- release, and the leases of a hub that was killed.
+  CREATE INDEX mentions_lease ON mentions (lease_token) WHERE lease_token IS NOT NULL;
+  -- What was merged into a listing.
+  CREATE INDEX mentions_merged ON mentions (merged_into) WHERE merged_into IS NOT NULL;
   -- The public list, newest first, and whether a blog has another post in it.
   CREATE INDEX mentions_listed ON mentions (topic, listed_at, id) WHERE status = 'listed';
   CREATE INDEX mentions_blog ON mentions (topic, site) WHERE status = 'listed';
@@ -75,6 +79,7 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (key, topic, reason, day)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX refusals_day ON refusals (day);
+  CREATE INDEX refusals_topic ON refusals (topic);
 
   -- What is known of the store itself.
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

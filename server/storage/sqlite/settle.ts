@@ -5,6 +5,9 @@ import type { ClaimedMention, Mentions, Settlement } from '../../mentions/mentio
 import type { Parts } from './parts.ts';
 import type { Row } from './rows.ts';
 
+/** A post in these states keeps its listing from all other addresses of it. */
+const KEEPS_LISTING: ReadonlySet<string> = new Set<Status>(['listed', 'removed']);
+
 type Result = Awaited<ReturnType<Mentions['settle']>>;
 
 /**
@@ -13,8 +16,10 @@ type Result = Awaited<ReturnType<Mentions['settle']>>;
  */
 export function createSettle({ db, now }: Pick<Parts, 'db' | 'now'>) {
   const byId = db.prepare('SELECT * FROM mentions WHERE id = ?');
-  const byKey = db.prepare('SELECT * FROM mentions WHERE topic = ? AND key = ?');
-  const holder = db.prepare('SELECT * FROM mentions WHERE topic = ? AND listed_key = ? AND id <> ?');
+  const holderOf = db.prepare('SELECT * FROM mentions WHERE topic = ? AND listed_key = ? AND id <> ?');
+  const yieldListing = db.prepare('UPDATE mentions SET listed_key = NULL WHERE id = ?');
+  const owe = db.prepare("UPDATE mentions SET due = ? WHERE merged_into = ? AND status = 'merged'");
+  const sameAddress = db.prepare('SELECT * FROM mentions WHERE topic = ?1 AND (key = ?2 OR listed_key = ?2)');
   const update = db.prepare(
     `UPDATE mentions SET status = :status, due = :due, tries = :tries, attempts = 0, failing = :failing,
        final_url = coalesce(:finalUrl, final_url), listed_key = :listedKey, merged_into = :mergedInto,
@@ -47,7 +52,12 @@ export function createSettle({ db, now }: Pick<Parts, 'db' | 'now'>) {
     const topic = String(before['topic']);
     const listedKey = (before['listed_key'] as string | null) ?? null;
     const wantsKey = found.status === 'listed' && listedKey === null ? (found.finalKey ?? null) : null;
-    const other = wantsKey ? holder.get(topic, wantsKey, mention.id) : undefined;
+    const holder = wantsKey ? holderOf.get(topic, wantsKey, mention.id) : undefined;
+    const other = holder && KEEPS_LISTING.has(String(holder['status'])) ? holder : undefined;
+    if (holder && !other) yieldListing.run(String(holder['id']));
+    const firstListed = (before['listed_at'] ?? (holder && !other ? holder['listed_at'] : null)) as
+      | number
+      | null;
     const status: Status = other ? 'merged' : found.status;
     const pingedMeanwhile = before['pings'] !== mention.pings;
     const change = () =>
@@ -55,7 +65,7 @@ export function createSettle({ db, now }: Pick<Parts, 'db' | 'now'>) {
         id: mention.id,
         status,
         due: pingedMeanwhile ? at : other || found.dueIn === null ? null : at + found.dueIn,
-        tries: found.tries,
+        tries: pingedMeanwhile ? 0 : found.tries,
         failing: found.failing && JSON.stringify(found.failing),
         finalUrl: found.finalUrl ?? null,
         listedKey: other ? null : (listedKey ?? wantsKey),
@@ -68,27 +78,33 @@ export function createSettle({ db, now }: Pick<Parts, 'db' | 'now'>) {
         page: found.page ? JSON.stringify(found.page) : null,
         shown: found.shown ? JSON.stringify(found.shown) : null,
         shownDoors: doorNames(before),
-        listedAt: (before['listed_at'] as number | null) ?? (status === 'listed' ? at : null),
+        listedAt: firstListed ?? (status === 'listed' ? at : null),
         history: JSON.stringify(historyAfter(before, at, found, status)),
       }) as Row;
     const visible = changeVisibly(topic, before, found.site, change);
+    if (before['status'] === 'listed' && status !== 'listed') owe.run(at, mention.id);
     return {
       result: other ? 'merged' : 'settled',
       visible: other ? addDoors(topic, other, before) || visible : visible,
     };
   }
 
-  function removeForGood(topicId: string, key: string): boolean {
-    const before = byKey.get(topicId, key);
-    if (!before) return false;
-    const history = withEvent(historyOf(before), { at: now(), kind: 'became', status: 'removed' });
-    changeVisibly(
-      topicId,
-      before,
-      undefined,
-      () => remove.get(JSON.stringify(history), String(before['id'])) as Row,
-    );
-    return true;
+  /** All that is stored of a post: under this address, under the address it is listed with, and what it was merged into. */
+  function addressesOf(topic: string, key: string): Row[] {
+    const rows = sameAddress.all(topic, key);
+    const into = new Set(rows.map(row => row['merged_into']).filter(id => id !== null));
+    for (const row of rows) into.delete(row['id'] as string);
+    return [...rows, ...[...into].map(id => byId.get(String(id)) as Row)];
+  }
+
+  function removeForGood(topic: string, key: string): boolean {
+    const rows = addressesOf(topic, key);
+    for (const before of rows.filter(row => row['status'] !== 'removed')) {
+      const history = withEvent(historyOf(before), { at: now(), kind: 'became', status: 'removed' });
+      const change = () => remove.get(JSON.stringify(history), String(before['id'])) as Row;
+      changeVisibly(topic, before, undefined, change);
+    }
+    return rows.length > 0;
   }
 
   /** Makes a change and, where it shows, keeps the counters true and raises the version. */
@@ -134,7 +150,7 @@ export function createSettle({ db, now }: Pick<Parts, 'db' | 'now'>) {
     return shows;
   }
 
-  return { settle, remove: removeForGood };
+  return { settle, remove: removeForGood, addressesOf };
 }
 
 const historyOf = (row: Row): HistoryEvent[] => JSON.parse(String(row['history']));

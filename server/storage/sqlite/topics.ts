@@ -13,15 +13,18 @@ export function createTopics({ db, write, now, random }: Parts): Topics {
   const byId = db.prepare('SELECT * FROM topics WHERE id = ?');
   const bySlug = db.prepare('SELECT t.* FROM topic_slugs s JOIN topics t ON t.id = s.topic WHERE s.slug = ?');
   const all = db.prepare('SELECT * FROM topics ORDER BY title, id');
+  const allSlugs = db.prepare('SELECT topic, slug FROM topic_slugs ORDER BY slug');
   const slugs = db.prepare('SELECT slug FROM topic_slugs WHERE topic = ? ORDER BY slug');
   const holder = db.prepare('SELECT topic FROM topic_slugs WHERE slug = ?');
   const addSlug = db.prepare('INSERT OR IGNORE INTO topic_slugs (slug, topic) VALUES (?, ?)');
   const update = db.prepare(
     'UPDATE topics SET slug = ?, title = ?, definition = ?, version = version + 1, changed_at = ? WHERE id = ?',
   );
-  const removePiece = db.prepare(
+  const removePieces = [
     'DELETE FROM mentions WHERE rowid IN (SELECT rowid FROM mentions WHERE topic = ? LIMIT ?)',
-  );
+    `DELETE FROM refusals WHERE (key, topic, reason, day) IN
+       (SELECT key, topic, reason, day FROM refusals WHERE topic = ? LIMIT ?)`,
+  ].map(sql => db.prepare(sql));
 
   const read = (row: Row | undefined): Topic | null =>
     row
@@ -37,7 +40,15 @@ export function createTopics({ db, write, now, random }: Parts): Topics {
         if (holder.get(topic.slug)) return 'taken';
         return read(byId.get(insertTopic(db, topic, { now, random }))) as Topic;
       }),
-    list: async () => all.all().map(row => read(row) as Topic),
+    async list() {
+      const known = Map.groupBy(allSlugs.all(), row => String(row['topic']));
+      return all.all().map(row =>
+        toTopic(
+          row,
+          (known.get(String(row['id'])) ?? []).map(one => String(one['slug'])),
+        ),
+      );
+    },
     bySlug: async slug => read(bySlug.get(slug)),
     byId: async id => read(byId.get(id)),
     change: (id, to) =>
@@ -59,8 +70,7 @@ export function createTopics({ db, write, now, random }: Parts): Topics {
   };
 
   function removeSome(id: string): boolean {
-    if (removePiece.run(id, PIECE).changes === PIECE) return false;
-    db.prepare('DELETE FROM refusals WHERE topic = ?').run(id);
+    if (removePieces.some(piece => piece.run(id, PIECE).changes === PIECE)) return false;
     db.prepare('DELETE FROM topic_slugs WHERE topic = ?').run(id);
     db.prepare('DELETE FROM topics WHERE id = ?').run(id);
     return true;

@@ -66,12 +66,21 @@ export function createWriter(db: DatabaseSync, now: () => number = () => perform
         one.resolve(results[index]);
       });
     } catch (error) {
-      // A full disk may have rolled back by itself.
-      if (db.isTransaction) db.exec('ROLLBACK');
+      rollBack();
       if (group.length === 1) group[0]?.reject(error);
-      else for (const one of group) if (commit([one]) === 'busy') one.reject(error);
+      // One of them failed: each alone, so that the others do not fail with it.
+      else for (const one of group) if (commit([one]) === 'busy') waiting.push(one);
     }
     return 'done';
+  }
+
+  /** A full disk may have rolled back by itself, and one that is gone may fail at this too. */
+  function rollBack(): void {
+    try {
+      if (db.isTransaction) db.exec('ROLLBACK');
+    } catch {
+      // Those who wait are told by the error that led here.
+    }
   }
 
   return change =>
