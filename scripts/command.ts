@@ -23,8 +23,11 @@ export async function saying(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof CommandError) && !(error instanceof StoreError)) throw error;
-    console.error(error.message);
+    const { code } = error as NodeJS.ErrnoException;
+    const expected =
+      error instanceof CommandError || error instanceof StoreError || code?.startsWith('ERR_PARSE_ARGS');
+    if (!expected) throw error;
+    console.error((error as Error).message);
     process.exitCode = 1;
   }
 }

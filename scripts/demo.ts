@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pino from 'pino';
-import { configOfProcess } from '../server/config.ts';
+import { type Config, configOfProcess } from '../server/config.ts';
 import { postForm } from '../server/net/post-form.ts';
 import { type Serving, serve } from '../server/serve.ts';
 import { composePing } from '../server/trackback/compose-ping.ts';
@@ -21,7 +21,15 @@ process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 
 const log = pino({ level: 'warn' }, pino.destination(2));
-const config = { ...configOfProcess(), dataDir, fetchAllow: new Set(blogs.pairs) };
+const config: Config = {
+  ...configOfProcess(),
+  // Nothing of a real hub's settings may lead the demo's pings, or its data, there.
+  baseUrl: null,
+  mongodbUri: null,
+  role: 'all',
+  dataDir,
+  fetchAllow: new Set(blogs.pairs),
+};
 try {
   serving = await serve(config, log, { lookup: async () => ['127.0.0.1'] });
 } catch (error) {

@@ -36,24 +36,25 @@ export function createHealthApp(health: Router): Express {
  */
 export function createApp(parts: AppParts): Express {
   const site = express.Router();
-  site.use((_request, response, next) => {
-    for (const [name, value] of SAFETY_HEADERS) response.setHeader(name, value);
-    next();
-  });
   site.use(parts.health);
   site.use(parts.trackback);
   site.use(parts.feeds);
   site.use(parts.topics);
   // The build stands in the address (urls.asset), so what lies there never changes.
   site.use(express.static(PUBLIC, { immutable: true, maxAge: '1y', index: false, redirect: false }));
-  site.use(parts.notFound);
-  site.use(parts.broken);
 
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
+  // The base path is part of the host, as far as we know; what lies below it takes all letters.
+  app.enable('case sensitive routing');
   app.set('query parser', 'simple');
+  app.use((_request, response, next) => {
+    for (const [name, value] of SAFETY_HEADERS) response.setHeader(name, value);
+    next();
+  });
   app.use(parts.basePath || '/', site);
   app.use(parts.notFound);
+  app.use(parts.broken);
   return app;
 }

@@ -46,12 +46,20 @@ export class ConfigError extends Error {
  */
 export function configOfProcess(): Config {
   try {
-    if (existsSync('.env')) process.loadEnvFile('.env');
+    loadEnvFile();
     return readConfig(process.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const fault of error.faults) console.error(`topichub: ${fault}`);
     process.exit(EXIT_CONFIG);
+  }
+}
+
+function loadEnvFile(): void {
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+  } catch (error) {
+    throw new ConfigError([`The file .env cannot be read: ${(error as Error).message}.`]);
   }
 }
 
@@ -70,7 +78,9 @@ export function readConfig(env: Environment): Config {
     if (!text) return fallback;
     const value = parse(text);
     if (value !== undefined) return value;
-    faults.push(`${name} is ${JSON.stringify(text)}; expected ${expected}.`);
+    // What holds an @ may hold a password, and this goes to a log.
+    const shown = text.includes('@') ? 'not shown, for it may hold a password' : JSON.stringify(text);
+    faults.push(`${name} is ${shown}; expected ${expected}.`);
     return fallback;
   }
 
@@ -122,6 +132,8 @@ function readHost(text: string): string | undefined {
 function readBaseUrl(text: string): string | undefined {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) return undefined;
+  // The path is matched as it stands, so it holds nothing that a pattern could.
+  if (!/^[\w/.~-]*$/.test(url.pathname)) return undefined;
   if (url.search || url.hash || url.username || url.password || /[?#]$/.test(text)) return undefined;
   return url.href.replace(/\/+$/, '');
 }

@@ -59,6 +59,7 @@ export function createHub(needs: HubNeeds) {
 
   const threads = createLookThreads({
     permit: createPermit({ ...needs, allow: fetchAllow }),
+    broke: reason => log.warn({ err: reason }, 'a looker thread broke, and is replaced'),
     userAgent: `topichub (${siteName}; ${urls.home}; looking for the link of a ping)`,
   });
   const unhurried = withDeadline(storage, SETTLE_MS);
@@ -110,6 +111,8 @@ export function createHub(needs: HubNeeds) {
   return {
     /** Answers a request: finished pages at once, everything else through the site map. */
     handle(request: IncomingMessage, response: ServerResponse): void {
+      // A connection that is kept busy would otherwise keep the hub from stopping.
+      if (stopping) response.shouldKeepAlive = false;
       if (!cache.answer(request, response)) app(request, response);
     },
     urls,
@@ -125,10 +128,6 @@ export function createHub(needs: HubNeeds) {
       housekeeping.stop();
       await worker.stop();
       await threads.close();
-    },
-    /** Told first, so that a balancer looks elsewhere while requests are still answered. */
-    announceStop() {
-      stopping = true;
     },
   };
 }

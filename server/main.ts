@@ -15,7 +15,10 @@ const SAME_REQUEST_MS = 1_000;
 const LONGEST_STOP_MS = 14_000;
 
 const config = configOfProcess();
-const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+const lines = pino.destination({ dest: 2, sync: true });
+// A full disk under the log is no reason to stop taking pings.
+lines.on('error', () => {});
+const log = pino({ level: config.logLevel }, lines);
 
 process.on('uncaughtException', error => {
   log.fatal({ err: error }, 'an error nobody expected ends this process');

@@ -151,6 +151,7 @@ describe('the house', () => {
       .map(path => codeOf(readFileSync(new URL(`scripts/${path}`, root), 'utf8')))
       .flatMap(text => [...text.matchAll(IMPORT)].map(match => String(match[1])));
     const used = [...files.flatMap(file => file.imports), ...scripts]
+      .filter(name => /^[\w@][\w@./:-]*$/.test(name))
       .filter(name => !name.endsWith('.ts') && !name.startsWith('.') && !name.startsWith('node:'))
       .filter(name => !builtinModules.includes(name))
       .map(name => name.split('/')[0] as string);

@@ -57,6 +57,8 @@ describe('the settings', () => {
       'https://hub.example/?x=1',
       'https://u:p@hub.example',
       'https://h/#',
+      'https://h/c++',
+      'https://h/:x',
     ],
     ['SITE_NAME', 'x'.repeat(61), 'a\u0007b'],
     ['CONTACT', 'nobody', 'javascript:alert(1)', 'a b@c'],
@@ -70,10 +72,15 @@ describe('the settings', () => {
       it(`refuse ${name}=${value.slice(0, 30)}, by name and with what was expected`, () => {
         const [fault, ...more] = faults({ [name]: value });
         assert.deepEqual(more, []);
-        assert.match(String(fault), new RegExp(`^${name} is ".*"; expected .*\\.$`));
+        assert.match(String(fault), new RegExp(`^${name} is (?:".*"|not shown, for it may hold a password); expected .*\\.$`));
       });
     }
   }
+
+  it('never show what may be a password', () => {
+    const [fault] = faults({ MONGODB_URI: 'http://user:hunter2@db.example' });
+    assert.doesNotMatch(String(fault), /hunter2/);
+  });
 
   it('report every fault at once', () => {
     assert.equal(faults({ PORT: 'x', BASE_URL: 'x', LOG_LEVEL: 'x' }).length, 3);

@@ -28,7 +28,7 @@ export interface ClaimedMention
   > {
   /** How long ago the latest ping was, in milliseconds by the engine's clock. */
   sincePing: number;
-  /** How many pings the mention had when it was claimed, so that a later one is not lost. */
+  /** How often a look was asked for, by pings and the operator, when it was claimed; so that no later one is lost. */
   pings: number;
 }
 

@@ -5,21 +5,27 @@ import type { Topics } from '../topics/topics.ts';
 import type { Door, Mention, Refusal, Words } from './mention.ts';
 import type { Mentions } from './mentions.ts';
 import type { Refusals } from './refusals.ts';
-import { readSource, type Source, type SourceRules } from './source-key.ts';
+import { readSource, type SourceRules } from './source-key.ts';
 
-/** A claim as it arrives through a door: nothing of it is proven, and its words are as they were sent. */
-export interface Ping {
-  /** The topic's slug as it stood in the address, percent escapes decoded. */
-  topic: string;
+/** What a ping says: nothing of it is proven, and its words are as they were sent. */
+export interface Claim {
   source: string;
   words: { [name in keyof Words]?: string | null | undefined };
+}
+
+/** Where a ping came in: the topic's slug as it stood in the address, percent escapes decoded, and the door. */
+export interface Address {
+  topic: string;
   via: Door;
 }
+
+/** An unproven claim as it arrives through a door. */
+export type Ping = Claim & Address;
 
 /** What became of a ping at the door. */
 export type Taken = { mention: Mention; topic: Topic } | { refusal: Refusal; topic: Topic | null };
 
-export type Receive = (ping: Ping) => Promise<Taken>;
+export type Receive = (said: Claim | Refusal, at: Address) => Promise<Taken>;
 
 /** What taking a ping needs. `taken` is told after each ping that was recorded, so that someone looks. */
 export interface ReceiveNeeds {
@@ -33,19 +39,21 @@ export interface ReceiveNeeds {
 }
 
 /**
- * The one way in: every door hands its pings here. A ping that comes back as a mention is on disk;
+ * The one way in: every door hands its pings here, or why it could not even read one. A ping that comes back as a mention is on disk;
  * one that is refused with an address is counted, so that its author can find out why.
  */
 export function createReceive(needs: ReceiveNeeds): Receive {
   const { topics, mentions, refusals, rules, taken, counted, log } = needs;
 
-  return async ping => {
-    const answer = await take(ping);
-    counted(ping.via, 'refusal' in answer ? answer.refusal : 'accepted');
+  return async (said, { topic, via }) => {
+    const ping = typeof said === 'string' ? { source: '' } : said;
+    const answer =
+      typeof said === 'string' ? { refusal: said, topic: null } : await take({ ...said, topic, via });
+    counted(via, 'refusal' in answer ? answer.refusal : 'accepted');
     log.info(
       {
-        via: ping.via,
-        topic: ping.topic.slice(0, 64),
+        via,
+        topic: topic.slice(0, 64),
         source: ping.source.slice(0, 300),
         ...('refusal' in answer ? { refusal: answer.refusal } : { mention: answer.mention.id }),
       },
@@ -60,8 +68,8 @@ export function createReceive(needs: ReceiveNeeds): Receive {
     try {
       const slug = readSlug(ping.topic);
       topic = slug ? await topics.bySlug(slug) : null;
-      if (!topic) return await refuse('unknown-topic', source, null);
-      if (typeof source === 'string') return { refusal: source, topic };
+      if (!topic) return await refuse('unknown-topic', source.key, null);
+      if ('refusal' in source) return await refuse(source.refusal, source.key, topic);
       const mention = await mentions.take({
         topicId: topic.id,
         key: source.key,
@@ -70,7 +78,7 @@ export function createReceive(needs: ReceiveNeeds): Receive {
         via: ping.via,
         claim: cleanWords(ping.words),
       });
-      if (mention === 'removed') return await refuse('removed', source, topic);
+      if (mention === 'removed') return await refuse('removed', source.key, topic);
       taken();
       return { mention, topic };
     } catch (error) {
@@ -79,10 +87,8 @@ export function createReceive(needs: ReceiveNeeds): Receive {
     }
   }
 
-  async function refuse(reason: Refusal, source: Source | Refusal, topic: Topic | null): Promise<Taken> {
-    if (typeof source !== 'string') {
-      await refusals.note({ key: source.key, topicId: topic?.id ?? null, reason });
-    }
+  async function refuse(reason: Refusal, key: string | null, topic: Topic | null): Promise<Taken> {
+    if (key !== null) await refusals.note({ key, topicId: topic?.id ?? null, reason });
     return { refusal: reason, topic };
   }
 }

@@ -9,6 +9,12 @@ export interface Source {
   site: string;
 }
 
+/** An address that is turned away; the key where it could be read, so that its author can find out why. */
+export interface Refused {
+  refusal: Refusal;
+  key: string | null;
+}
+
 /** What decides whether an address may be a source: this hub's own key, and `FETCH_ALLOW`. */
 export interface SourceRules {
   ownKey: string;
@@ -26,23 +32,27 @@ const SPECIAL_USE = /(?:^|\.)(?:localhost|local|internal|onion|home\.arpa)$/;
  * Reads the address a sender gave for its post. Everything that can be known to lead nowhere
  * public without asking anyone is refused here; names are checked again when they are resolved.
  */
-export function readSource(raw: string, rules: SourceRules): Source | Refusal {
+export function readSource(raw: string, rules: SourceRules): Source | Refused {
   const text = raw.trim();
-  if (text === '') return 'no-address';
-  if (text.length > LONGEST_URL) return 'too-long';
+  if (text === '') return refused('no-address');
+  if (text.length > LONGEST_URL) return refused('too-long');
   // The URL parser drops tabs and line breaks in silence; an address with them is not what it seems.
-  if (/[\s\p{Cc}\\]/u.test(text) || !/^https?:\/\//i.test(text)) return 'bad-address';
+  if (/[\s\p{Cc}\\]/u.test(text) || !/^https?:\/\//i.test(text)) return refused('bad-address');
   const url = URL.parse(text);
-  if (!url || url.username || url.password) return 'bad-address';
-  if (url.href.length > LONGEST_URL) return 'too-long';
+  if (!url || url.username || url.password) return refused('bad-address');
+  if (url.href.length > LONGEST_URL) return refused('too-long');
   const key = keyOf(url);
   if (key === rules.ownKey || key.startsWith(`${rules.ownKey}/`) || key.startsWith(`${rules.ownKey}?`)) {
-    return 'own-address';
+    return refused('own-address', key);
   }
-  if (!mayBePublic(url) && !rules.allow.has(hostAndPort(url))) return 'not-public';
-  if (!/[/?]/.test(key)) return 'not-post';
+  if (!mayBePublic(url) && !rules.allow.has(hostAndPort(url))) return refused('not-public', key);
+  if (!/[/?]/.test(key)) return refused('not-post', key);
   url.hash = '';
   return { url: url.href, key, site: siteOf(url) };
+}
+
+function refused(refusal: Refusal, key: string | null = null): Refused {
+  return { refusal, key };
 }
 
 /**
@@ -52,7 +62,7 @@ export function readSource(raw: string, rules: SourceRules): Source | Refusal {
  */
 export function keyOf(url: URL): string {
   const port = url.port ? `:${url.port}` : '';
-  const path = normalEscapes(url.pathname).replace(/\/+$/, '');
+  const path = normalEscapes(url.pathname).replace(/(?<!\/)\/+$/, '');
   const query = normalEscapes(url.search.slice(1))
     .split('&')
     .filter(part => part !== '' && !TRACKING.test(part))

@@ -38,6 +38,21 @@ const UNTRUSTED = new Set(['utf-16le', 'utf-16be', 'x-user-defined', 'replacemen
 const ENOUGH_TO_DETECT = 20;
 const ENOUGH_IF_NOT_LATIN = 6;
 
+/** The detector takes 2 ms a KiB, in the event loop; a few sentences tell it as much as a book. */
+const MOST_TO_DETECT = 4096;
+
+/** Charsets with one byte a letter and no Latin letter beyond ASCII: a text in one of them is mostly not ASCII. */
+const OTHER_ALPHABETS = new Set([
+  'koi8-r',
+  'koi8-u',
+  'iso-8859-5',
+  'iso-8859-7',
+  'windows-1251',
+  'windows-1253',
+  'windows-1255',
+  'windows-1256',
+]);
+
 /** How near windows-1252 may come to the detector's favourite and still be taken. */
 const NEARLY = 0.8;
 
@@ -119,11 +134,13 @@ function hasEscapeSequences(bytes: Uint8Array): boolean {
 
 /** Candidates, likeliest first. The detector costs 15 MiB, so only a hub that needs it loads it. */
 function detected(bytes: Uint8Array): string[] {
-  if (!enoughToDetect(bytes)) return [];
+  const letters = lettersOf(bytes);
+  if (!enoughToDetect(letters)) return [];
   const { detectAll } = createRequire(import.meta.url)('jschardet') as typeof import('jschardet');
-  const guesses = detectAll(bytes.subarray(0, 65_536), { minimumThreshold: 0 }).flatMap(guess => {
+  const guesses = detectAll(bytes.subarray(0, MOST_TO_DETECT), { minimumThreshold: 0 }).flatMap(guess => {
     const charset = DETECTED[guess.encoding?.toLowerCase() ?? ''];
-    return charset ? [{ charset, confidence: guess.confidence }] : [];
+    const fits = charset !== undefined && (letters.high > letters.ascii || !OTHER_ALPHABETS.has(charset));
+    return fits ? [{ charset, confidence: guess.confidence }] : [];
   });
   const best = guesses[0]?.confidence ?? 0;
   const latin = guesses.find(guess => guess.charset === 'windows-1252');
@@ -131,12 +148,17 @@ function detected(bytes: Uint8Array): string[] {
   return guesses.map(guess => guess.charset);
 }
 
-function enoughToDetect(bytes: Uint8Array): boolean {
+function enoughToDetect({ ascii, high }: { ascii: number; high: number }): boolean {
+  return ascii + high >= ENOUGH_TO_DETECT || (high > ascii && high >= ENOUGH_IF_NOT_LATIN);
+}
+
+/** How many bytes are ASCII letters, and how many lie beyond ASCII. */
+function lettersOf(bytes: Uint8Array): { ascii: number; high: number } {
   let ascii = 0;
   let high = 0;
   for (const byte of bytes) {
     if (byte >= 0x80) high++;
     else if ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)) ascii++;
   }
-  return ascii + high >= ENOUGH_TO_DETECT || (high > ascii && high >= ENOUGH_IF_NOT_LATIN);
+  return { ascii, high };
 }

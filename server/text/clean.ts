@@ -7,7 +7,10 @@ const LONGEST = { title: 200, excerpt: 300, blogName: 100 } as const;
 
 /** Controls, soft hyphens, and what turns the direction of the text round it; joiners (U+200C/D) stay. */
 const INVISIBLE =
-  /[\u{0}-\u{8}\u{B}\u{C}\u{E}-\u{1F}\u{7F}-\u{9F}\u{AD}\u{61C}\u{180E}\u{200B}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2064}\u{2066}-\u{206F}\u{FEFF}\u{FFF9}-\u{FFFB}\u{E0000}-\u{E007F}]/gu;
+  /[\u{0}-\u{8}\u{B}\u{C}\u{E}-\u{1F}\u{7F}-\u{9F}\u{AD}\u{115F}\u{1160}\u{61C}\u{180E}\u{200B}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2064}\u{2066}-\u{206F}\u{2800}\u{3164}\u{FEFF}\u{FFA0}\u{FFF9}-\u{FFFB}\u{E0000}-\u{E007F}]/gu;
+
+/** Without one of these there is nothing to see, or to click on. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** Elements whose border parts words; all others (`<b>`, `<i>`) may stand inside one. */
 const BLOCK =
@@ -35,7 +38,7 @@ export function cleanText(text: string, most: number): string | null {
     .replace(TOO_MANY_MARKS, '$1')
     .replace(/\s+/gu, ' ')
     .trim();
-  return cutAtWord(plain, most) || null;
+  return VISIBLE.test(plain) ? cutAtWord(plain, most) : null;
 }
 
 /** As `cleanText`, of text that a sender wrote as HTML: tags out first, then entities decoded once. */

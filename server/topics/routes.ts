@@ -51,6 +51,15 @@ export function topicRoutes({ topics, mentions, views, urls, cache, now }: Topic
         .send(await render(topic, place));
       return;
     }
+    // What an empty topic shows of its neighbours is not its own, so no version of its says when that changes.
+    if (topic.posts === 0) {
+      response
+        .set('Link', feedLink(topic))
+        .set('X-Robots-Tag', 'noindex')
+        .set('Cache-Control', 'public, no-cache');
+      response.type('html').send(await render(topic, null));
+      return;
+    }
     await cache.serve(request, response, {
       address: request.baseUrl + request.path,
       moment,
@@ -61,11 +70,12 @@ export function topicRoutes({ topics, mentions, views, urls, cache, now }: Topic
   });
 
   async function newest(topic: Topic): Promise<Rendered> {
-    const hints: [string, string][] = [
-      ['Link', `<${urls.feed(topic.slug, 'rss')}>; rel="alternate"; type="application/rss+xml"`],
-    ];
-    if (topic.posts === 0) hints.push(['X-Robots-Tag', 'noindex']);
-    return { type: HTML, body: await render(topic, null), changedAt: topic.changedAt, headers: hints };
+    const headers: [string, string][] = [['Link', feedLink(topic)]];
+    return { type: HTML, body: await render(topic, null), changedAt: topic.changedAt, headers };
+  }
+
+  function feedLink({ slug }: Topic): string {
+    return `<${urls.feed(slug, 'rss')}>; rel="alternate"; type="application/rss+xml"`;
   }
 
   /** One page of the list: the newest entries, or those behind a place. */

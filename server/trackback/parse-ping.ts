@@ -1,5 +1,5 @@
 import type { Refusal } from '../mentions/mention.ts';
-import type { Ping } from '../mentions/receive.ts';
+import type { Claim } from '../mentions/receive.ts';
 import { charsetOf, declaredCharset, decode } from '../text/charset.ts';
 
 const MOST_FIELDS = 20;
@@ -14,10 +14,7 @@ const SPACE = 0x20;
  * whatever charset the blog writes. Any Content-Type is read as a form, because real senders send
  * odd ones; unknown fields are ignored, and of a repeated field the first counts.
  */
-export function parsePing(
-  body: Uint8Array,
-  contentType: string | undefined,
-): Omit<Ping, 'topic' | 'via'> | Refusal {
+export function parsePing(body: Uint8Array, contentType: string | undefined): Claim | Refusal {
   const fields = readFields(body);
   if (fields === 'too-many') return 'too-large';
   const sent = [...fields.values()];

@@ -43,8 +43,7 @@ export function trackbackRoutes({
   router.post(['/t/:slug/trackback', '/t/:slug'], body, async (request, response) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const ping = parsePing(bytes, request.headers['content-type']);
-    if (typeof ping === 'string') return answer(response, refused(ping));
-    const taken = await receive({ ...ping, topic: String(request.params['slug']), via: 'trackback' });
+    const taken = await receive(ping, { topic: String(request.params['slug']), via: 'trackback' });
     answer(response, 'refusal' in taken ? refused(taken.refusal) : accepted(urls.topic(taken.topic.slug)));
   });
 
@@ -70,9 +69,15 @@ export function trackbackRoutes({
   /** Reached by anything that goes wrong above, and by an address at this door that can't be decoded. */
   const trouble: ErrorRequestHandler = (error, request, response, next) => {
     if (!isPing(request) || response.headersSent) return next(error);
+    // Nobody is left to be answered.
+    if (error.type === 'request.aborted') return;
     const refusal = refusalOf(error);
-    if (!refusal) log.error({ err: error }, 'the TrackBack door broke');
-    answer(response, refusal ? refused(refusal) : notTaken(BROKEN));
+    if (!refusal) {
+      log.error({ err: error }, 'the TrackBack door broke');
+      return answer(response, notTaken(BROKEN));
+    }
+    void receive(refusal, { topic: '', via: 'trackback' });
+    answer(response, refused(refusal));
   };
   router.use(trouble);
 

@@ -7,7 +7,7 @@ import type { PageLink, Walked } from './walk-page.ts';
  * Without an end a long `<base>` would be read again for each of 50,000 short links.
  */
 const MOST_RESOLVED = 10_000_000;
-const MOST_COMPARED = 64 * 1024;
+const MOST_COMPARED = 2_000_000;
 
 /**
  * For each of the target keys (`keyOf`) the first link on the page that leads there. Addresses are read as

@@ -29,7 +29,8 @@ export async function follow(
     const answer = await hop({ url, leftMs, wanted });
     if (answer.kind !== 'redirect') return { answer, finalUrl: url };
     const next = readSource(answer.to, rules);
-    if (redirects === MOST_REDIRECTS || next === 'own-address' || next === 'not-post') {
+    const refusal = 'refusal' in next ? next.refusal : null;
+    if (redirects === MOST_REDIRECTS || refusal === 'own-address' || refusal === 'not-post') {
       return { answer: { kind: 'failed', trouble: 'redirects', status: answer.status }, finalUrl: url };
     }
     url = answer.to;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /**
  * A short name for what this process would render: a hash over the program, its views and assets,
  * and the settings that show. It is part of every ETag, so that an update of the hub, or of its
- * name, reaches every cache at once.
+ * name, reaches every cache that asks with a tag at once.
  */
 export function buildName(folders: readonly URL[], settings: unknown): string {
   const hash = createHash('sha256').update(JSON.stringify(settings));

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { StoreAway } from '../storage/storage.ts';
 import type { Topics } from '../topics/topics.ts';
@@ -17,10 +17,16 @@ export interface ErrorNeeds {
 }
 
 /** What stands at the end of the site map: every address that leads nowhere. */
-export function notFound({ topics, views, urls }: ErrorNeeds): RequestHandler {
+export function notFound({
+  topics,
+  views,
+  urls,
+}: ErrorNeeds): (...asked: Parameters<RequestHandler>) => Promise<void> {
   return async (request, response) => {
-    const slug = /^\/t\/([^/.]+)/.exec(request.path)?.[1]?.toLowerCase() ?? null;
-    const address = urls.at(request.originalUrl.split('?')[0] as string);
+    const path = request.originalUrl.split('?')[0] as string;
+    const below = path.startsWith(urls.basePath) ? path.slice(urls.basePath.length) : path;
+    const slug = /^\/t\/([^/.]+)/.exec(below)?.[1]?.toLowerCase() ?? null;
+    const address = urls.at(path);
     const page = notFoundPage({ address, slug, topics: slug ? await topics.list() : [], urls });
     response.status(404).set('X-Robots-Tag', 'noindex').set('Cache-Control', 'no-store');
     response.type('html').send(views.page('not-found', page));
@@ -40,14 +46,18 @@ export function broken(needs: ErrorNeeds): ErrorRequestHandler {
       return;
     }
     if (error instanceof URIError) {
-      void Promise.resolve(lost(request, response, next)).catch(next);
+      void lost(request, response, next).catch(fault => answer(fault, request, response));
       return;
     }
+    answer(error, request, response);
+  };
+
+  function answer(error: unknown, request: Request, response: Response): void {
     log.error({ err: error, method: request.method, path: request.path.slice(0, 300) }, 'a request broke');
     const away = error instanceof StoreAway;
     if (away && cache.answerAnyway(request, response)) return;
     if (away) response.set('Retry-After', '30');
     response.status(away ? 503 : 500).set('Cache-Control', 'no-store');
     response.type('html').send(views.page('broken', BROKEN_PAGE));
-  };
+  }
 }

@@ -37,6 +37,12 @@ interface Page {
   freshUntil: number;
 }
 
+/** When a version was read, and after which of this process' changes. */
+interface Moment {
+  changes: number;
+  at: number;
+}
+
 export type PageCache = ReturnType<typeof createPageCache>;
 
 const ENCODINGS: readonly Encoding[] = ['br', 'gzip', 'identity'];
@@ -63,8 +69,9 @@ export function createPageCache(needs: { build: string; now: () => number; alway
     const known = encodings.get(accept);
     if (known) return known;
     const negotiator = new Negotiator({ headers: { 'accept-encoding': accept.slice(0, 200) } });
+    const acceptable = negotiator.encodings([...ENCODINGS]);
     // Nothing acceptable: RFC 9110, 12.5.3 lets us send it as it is.
-    const chosen = (negotiator.encoding([...ENCODINGS]) as Encoding | undefined) ?? 'identity';
+    const chosen = ENCODINGS.find(encoding => acceptable.includes(encoding)) ?? 'identity';
     encodings.set(accept, chosen);
     return chosen;
   }
@@ -123,7 +130,9 @@ export function createPageCache(needs: { build: string; now: () => number; alway
     answer(request: IncomingMessage, response: ServerResponse): boolean {
       if (request.method !== 'GET' && request.method !== 'HEAD') return false;
       const page = pages.get(request.url as string);
-      if (!page || page.freshUntil <= now()) return false;
+      const left = page ? page.freshUntil - now() : 0;
+      // More is left than there ever was when the clock was set back.
+      if (!page || left <= 0 || left > REMEMBERED_MS) return false;
       send(page, request, response);
       return true;
     },
@@ -137,7 +146,7 @@ export function createPageCache(needs: { build: string; now: () => number; alway
     },
 
     /** To be taken before a version is read, and handed to `serve` with it. */
-    moment: (): number => changes,
+    moment: (): Moment => ({ changes, at: now() }),
 
     /**
      * Answers with an edition of a page, which is rendered at most once, whoever asks meanwhile.
@@ -146,7 +155,7 @@ export function createPageCache(needs: { build: string; now: () => number; alway
     async serve(
       request: IncomingMessage,
       response: ServerResponse,
-      asked: { address: string; moment: number; edition: Edition; render: () => Promise<Rendered> },
+      asked: { address: string; moment: Moment; edition: Edition; render: () => Promise<Rendered> },
     ): Promise<void> {
       const { address, moment, edition, render } = asked;
       let page = pages.get(address);
@@ -155,9 +164,12 @@ export function createPageCache(needs: { build: string; now: () => number; alway
         const rendering = underWay.get(job) ?? render().then(rendered => finish(rendered, edition));
         underWay.set(job, rendering);
         page = await rendering.finally(() => underWay.delete(job));
-        pages.set(address, page);
+        // A slow rendering may have been overtaken.
+        const newer = pages.get(address)?.edition;
+        const overtaken = newer?.owner === edition.owner && newer.version > edition.version;
+        if (!overtaken) pages.set(address, page);
       }
-      page.freshUntil = moment === changes ? now() + REMEMBERED_MS : 0;
+      page.freshUntil = moment.changes === changes ? moment.at + REMEMBERED_MS : 0;
       send(page, request, response);
     },
 
@@ -183,7 +195,8 @@ function isUnchanged(page: Page, { headers }: IncomingMessage): boolean {
       return tag === '*' || page.etags.has(tag);
     });
   }
-  const since = Date.parse(headers['if-modified-since'] ?? '');
+  const date = headers['if-modified-since'] ?? '';
+  const since = date.endsWith('GMT') ? Date.parse(date) : Number.NaN;
   return Math.floor(page.changedAt / 1000) * 1000 <= since;
 }
 

@@ -3,7 +3,10 @@ import { describe, it } from 'node:test';
 import { keyOf, readSource } from '../../server/mentions/source-key.ts';
 
 const RULES = { ownKey: 'hub.example', allow: new Set(['127.0.0.1:4000', 'blog.test:9000']) };
-const read = (raw: string) => readSource(raw, RULES);
+const read = (raw: string, rules = RULES) => {
+  const source = readSource(raw, rules);
+  return 'refusal' in source ? source.refusal : source;
+};
 const key = (address: string) => keyOf(new URL(address));
 
 describe('the key of an address', () => {
@@ -150,8 +153,8 @@ describe('reading the address of a post', () => {
 
   it('knows its own addresses below a path, and a blog beside it', () => {
     const below = { ownKey: 'club.example/hub', allow: new Set<string>() };
-    assert.equal(readSource('http://club.example/hub/t/x', below), 'own-address');
-    assert.equal(typeof readSource('http://club.example/hubcap', below), 'object');
-    assert.equal(typeof readSource('http://club.example/blog/1', below), 'object');
+    assert.equal(read('http://club.example/hub/t/x', below), 'own-address');
+    assert.equal(typeof read('http://club.example/hubcap', below), 'object');
+    assert.equal(typeof read('http://club.example/blog/1', below), 'object');
   });
 });

@@ -347,6 +347,26 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.equal((await mentions.listed(topic.id, 10)).length, 1);
     });
 
+    it('never lists a post that was taken down before its first look, whatever redirects to it', async test => {
+      const store = await begin(test);
+      const { mentions, topic } = store;
+      await mentions.take(aPing(topic, KEY));
+      await mentions.remove(topic.id, KEY);
+      assert.equal((await settle(store, topic, 'short.example/x', linkedAt(KEY))).status, 'merged');
+      assert.deepEqual(await mentions.listed(topic.id, 10), []);
+    });
+
+    it('keeps a look owed that the operator asked for during another one', async test => {
+      const store = await begin(test);
+      const { mentions, topic, clock } = store;
+      await mentions.take(aPing(topic, KEY));
+      const claim = await claimOf(store, KEY);
+      await mentions.lookAgain(topic.id, KEY);
+      assert.ok(claim.mentions[0]);
+      await mentions.settle(claim.token, claim.mentions[0], linkedAt(KEY));
+      assert.equal((await mentions.find(topic.id, KEY))?.due, clock.now());
+    });
+
     it('takes a post down under the address it is listed with, and under every other one', async test => {
       for (const asked of [KEY, 'short.example/x', 'short.example/y']) {
         const store = await begin(test);

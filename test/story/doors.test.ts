@@ -236,6 +236,10 @@ describe('what real software sends', () => {
     const answer = await sendRaw(hub, head, body, '\r\n\r\n');
     assert.match(answer, /^HTTP\/1\.1 200 OK/);
     assert.match(answer, /<error>0<\/error>/);
+    for (const tail of ['\r\n\r\n', '   ', '\0', 'xx', '&charset=utf-8']) {
+      assert.match(await sendRaw(hub, `${head}${body}${tail}`), /^HTTP\/1\.1 200[\s\S]*<error>0<\/error>/, tail);
+      assert.match(await sendRaw(hub, head, body, tail), /^HTTP\/1\.1 200[\s\S]*<error>0<\/error>/, tail);
+    }
     const inOne = await sendRaw(hub, `${head}${body}\r\n\r\n`);
     assert.match(inOne, /<error>0<\/error>/);
   });
@@ -313,7 +317,10 @@ describe('addresses', () => {
 describe('pages and feeds', () => {
   it('are answered with what caches and readers need', async test => {
     const hub = await aHub(test);
-    for (const path of ['/t/night-sky', '/t/night-sky.rss']) {
+    hub.blog.put('/1', aPost({ link: hub.hub.urls.topic('bread-baking') }));
+    await hub.ping('bread-baking', { url: hub.blog.at('/1') });
+    await until(async () => (await hub.text('/t/bread-baking')).includes('Orion in winter'));
+    for (const path of ['/t/bread-baking', '/t/bread-baking.rss']) {
       const first = await hub.get(path);
       assert.equal(first.status, 200);
       const etag = String(first.headers.get('etag'));
@@ -328,6 +335,11 @@ describe('pages and feeds', () => {
       assert.match(String(first.headers.get('content-security-policy')), /default-src 'none'/);
     }
     const page = await hub.get('/t/night-sky');
+    assert.match(
+      await hub.text('/t/night-sky'),
+      /Meanwhile, nearby[\s\S]*Bread baking/,
+      'an empty topic shows what is new elsewhere at once',
+    );
     assert.match(
       String(page.headers.get('link')),
       /night-sky\.rss>; rel="alternate"; type="application\/rss\+xml"/,

@@ -71,6 +71,9 @@ describe('a charset nobody declared', () => {
     ['windows-1252', 'Crème de la crème: un été à la campagne'],
     ['windows-1252', 'Übermäßig größere Brötchen backen'],
     ['windows-1256', 'خبز العجين المخمر في البيت'],
+    ['windows-1252', 'L’été “naïf” à Zürich €'],
+    ['windows-1252', 'Prix : 5 € – à Paris, chez le boulanger'],
+    ['windows-1252', 'Perché la città è così bella? Può darsi che sia l’estate.'],
   ];
   for (const [charset, text] of UNDECLARED) {
     it(`is found out: ${charset}, ${text}`, () => {

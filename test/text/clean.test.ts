@@ -57,7 +57,7 @@ describe('cleaning foreign text', () => {
   });
 
   it('is null where nothing is left', () => {
-    for (const nothing of ['', '   ', '\u200b\u202e', '<br>', '&nbsp;', null, undefined]) {
+    for (const nothing of ['', '   ', '\u200d\u200d', '\u3164', '\u200b\u202e', '<br>', '&nbsp;', null, undefined]) {
       assert.equal(cleanWords({ title: nothing }).title, null, JSON.stringify(nothing));
     }
   });
@@ -93,6 +93,6 @@ describe('cleaning foreign text', () => {
 
   it('T32 takes any length', () => {
     assert.equal(graphemes(String(title('x'.repeat(100_000)))), 200);
-    assert.equal(String(cleanText(`${'\u200d'.repeat(100_000)}`, 200)).length <= 200 * 32, true);
+    assert.ok(String(cleanText(`a${'\u200d'.repeat(100_000)}`, 200)).length <= 200 * 32);
   });
 });

@@ -80,7 +80,7 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
       const ids = (await addressesOf(topicId, key)).map(doc => doc._id);
       const asked = await mentions.updateMany(
         { _id: { $in: ids }, status: { $ne: 'removed' } },
-        { $set: { due: now(), tries: 0 } },
+        { $set: { due: now(), tries: 0 }, $inc: { pings: 1 } },
       );
       return asked.matchedCount > 0;
     },

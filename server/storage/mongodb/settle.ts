@@ -134,6 +134,12 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
     // A look was settled meanwhile, so what is owed is another thing.
     if (written.matchedCount === 0) return removeOne(_id);
     if (uncounted) await counting.settleMark({ _id, topicId: before.topicId, uncounted });
+    // So that no other address of it is listed; where another has it, that one is taken down too.
+    await mentions
+      .updateOne({ _id, listedKey: { $exists: false } }, { $set: { listedKey: before.key } })
+      .catch(error => {
+        if (!isDuplicate(error)) throw error;
+      });
   }
 
   /** What the topic's counters and version owe to a change; null when the public list stays as it is. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../storage.ts';
@@ -15,7 +15,11 @@ export function backUp(dataDir: string, target: string): void {
   if (existsSync(target)) throw new StoreError(`The file ${target} is there already.`);
   const db = new DatabaseSync(source, { timeout: 5_000 });
   try {
-    db.prepare('VACUUM INTO ?').run(target);
+    // Under another name until it is whole, so that what is there under its own name always is.
+    const part = `${target}.part`;
+    rmSync(part, { force: true });
+    db.prepare('VACUUM INTO ?').run(part);
+    renameSync(part, target);
   } catch (error) {
     throw new StoreError(`The backup could not be written: ${(error as Error).message}.`, { cause: error });
   } finally {

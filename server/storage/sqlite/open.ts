@@ -25,9 +25,6 @@ export function openSqlite(dataDir: string, needs: OpenNeeds): Storage {
   const lock = needs.owner ? lockFolder(dataDir) : null;
   const db = openFile(dataDir, needs);
   db.exec(`PRAGMA busy_timeout = ${needs.owner ? RUNNING_TIMEOUT_MS : OPENING_TIMEOUT_MS}`);
-  // Leases are a process' own; whoever held them here is gone.
-  if (needs.owner)
-    db.exec('UPDATE mentions SET lease_token = NULL, lease_until = NULL WHERE lease_token IS NOT NULL');
   const parts = { db, write: createWriter(db), now: needs.now, random: needs.random };
   const records = createRecords(parts);
   const probe = db.prepare('SELECT count(*) FROM topics');
@@ -67,7 +64,7 @@ function lockFolder(dataDir: string): DatabaseSync {
   }
 }
 
-function openFile(dataDir: string, { now, random, starters, evenMoving }: OpenNeeds): DatabaseSync {
+function openFile(dataDir: string, { now, random, starters, owner, evenMoving }: OpenNeeds): DatabaseSync {
   const db = openDatabase(dataDir, FILE, OPENING_TIMEOUT_MS);
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000');
@@ -75,6 +72,8 @@ function openFile(dataDir: string, { now, random, starters, evenMoving }: OpenNe
       for (const topic of starters) insertTopic(db, topic, { now, random });
     });
     const whole = known && (evenMoving || !db.prepare("SELECT 1 FROM meta WHERE name = 'moving'").get());
+    // Leases are a process' own; whoever held them here is gone.
+    if (whole && owner) db.exec('UPDATE mentions SET lease_token = NULL, lease_until = NULL WHERE lease_token IS NOT NULL');
     if (whole) return db;
     if (known) throw new StoreError(HALF_MOVED);
   } catch (error) {

@@ -30,8 +30,11 @@ export function createSettle({ db, now }: Pick<Parts, 'db' | 'now'>) {
   );
   const setDoors = db.prepare('UPDATE mentions SET doors = ?, shown_doors = ? WHERE id = ?');
   const remove = db.prepare(
-    `UPDATE mentions SET status = 'removed', due = NULL, lease_token = NULL, lease_until = NULL, history = ?
-     WHERE id = ? RETURNING *`,
+    `UPDATE mentions SET status = 'removed', due = NULL, lease_token = NULL, lease_until = NULL,
+       history = :history, listed_key = coalesce(listed_key, CASE WHEN NOT EXISTS
+         (SELECT 1 FROM mentions other WHERE other.topic = mentions.topic AND other.listed_key = mentions.key)
+         THEN key END)
+     WHERE id = :id RETURNING *`,
   );
   const blogListed = db.prepare(
     "SELECT 1 FROM mentions WHERE topic = ? AND site = ? AND status = 'listed' LIMIT 1",
@@ -101,7 +104,7 @@ export function createSettle({ db, now }: Pick<Parts, 'db' | 'now'>) {
     const rows = addressesOf(topic, key);
     for (const before of rows.filter(row => row['status'] !== 'removed')) {
       const history = withEvent(historyOf(before), { at: now(), kind: 'became', status: 'removed' });
-      const change = () => remove.get(JSON.stringify(history), String(before['id'])) as Row;
+      const change = () => remove.get({ history: JSON.stringify(history), id: String(before['id']) }) as Row;
       changeVisibly(topic, before, undefined, change);
     }
     return rows.length > 0;
