@@ -11,9 +11,8 @@ const USAGE = `npm run move-data -- --from <uri or dir> --to <uri or dir>
 
 Stop every hub on both first. It can be broken off and run again.`;
 
-const { values } = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } } });
-
 await saying(async () => {
+  const { values } = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } } });
   const { from, to } = values;
   if (!from || !to || from === to) throw new CommandError(USAGE);
   const source = await open(from);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Storage } from '../server/storage/storage.ts';
+import { cleanText } from '../server/text/clean.ts';
 import { isSlug, type Topic } from '../server/topics/topic.ts';
 import { CommandError, withStore } from './command.ts';
 
@@ -11,14 +12,17 @@ npm run topics -- remove <slug> [--yes]`;
 const SLUG_RULE =
   'A slug is made of a-z, 0-9 and single hyphens, at most 64 of them, such as "bread-baking".';
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { yes: { type: 'boolean' } } });
-const [action, ...words] = positionals;
-
 await withStore(async ({ topics }) => {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { yes: { type: 'boolean' } },
+  });
+  const [action, ...words] = positionals;
   if (action === 'list') return list(topics);
   if (action === 'add' && words.length >= 2 && words.length <= 3) return add(topics, words);
   if (action === 'rename' && words.length >= 2 && words.length <= 3) return rename(topics, words);
-  if (action === 'remove' && words.length === 1) return remove(topics, words[0] as string);
+  if (action === 'remove' && words.length === 1)
+    return remove(topics, words[0] as string, values.yes === true);
   throw new CommandError(USAGE);
 });
 
@@ -37,7 +41,7 @@ async function add(
   const added = await topics.add({
     slug: readSlug(slug),
     title: readTitle(title),
-    definition: definition.trim(),
+    definition: cleanText(definition, 300) ?? '',
   });
   if (added === 'taken') throw new CommandError(`A topic has, or had, the slug ${slug}.`);
   console.log(`Added ${title} at /t/${slug}`);
@@ -53,9 +57,9 @@ async function rename(topics: Storage['topics'], [slug = '', to = '', title]: st
   console.log(`Renamed to /t/${to}; the address /t/${topic.slug} leads there.`);
 }
 
-async function remove(topics: Storage['topics'], slug: string): Promise<void> {
+async function remove(topics: Storage['topics'], slug: string, evenWithPosts: boolean): Promise<void> {
   const topic = await find(topics, slug);
-  if (topic.posts > 0 && !values.yes) {
+  if (topic.posts > 0 && !evenWithPosts) {
     throw new CommandError(`${topic.title} lists ${topic.posts} posts. To delete them with it: add --yes.`);
   }
   await topics.remove(topic.id);
@@ -74,7 +78,7 @@ function readSlug(slug: string): string {
 }
 
 function readTitle(title: string): string {
-  const text = title.trim();
-  if (text === '' || text.length > 100) throw new CommandError('A title has 1 to 100 characters.');
+  const text = cleanText(title, 100);
+  if (!text) throw new CommandError('A title has 1 to 100 characters.');
   return text;
 }
