@@ -72,7 +72,10 @@ describe('the settings', () => {
       it(`refuse ${name}=${value.slice(0, 30)}, by name and with what was expected`, () => {
         const [fault, ...more] = faults({ [name]: value });
         assert.deepEqual(more, []);
-        assert.match(String(fault), new RegExp(`^${name} is (?:".*"|not shown, for it may hold a password); expected .*\\.$`));
+        assert.match(
+          String(fault),
+          new RegExp(`^${name} is (?:".*"|not shown, for it may hold a password); expected .*\\.$`),
+        );
       });
     }
   }

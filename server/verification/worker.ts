@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Sight } from '../mentions/mention.ts';
 import type { Claim, ClaimedMention, Mentions } from '../mentions/mentions.ts';
 import { keyOf, type SourceRules, siteOf } from '../mentions/source-key.ts';
 import type { Judge } from '../moderation/judge.ts';
@@ -27,11 +28,11 @@ export interface WorkerNeeds {
   judge: Judge;
   now: () => number;
   /** Told after each settle: whether the topic's public list changed. */
-  settled: (mention: ClaimedMention, saw: Seen['saw'], visible: boolean) => void;
+  settled: (mention: ClaimedMention, saw: Sight['saw'], visible: boolean) => void;
   log: Logger;
   /** The longest the worker sleeps without a nudge, so that work of other processes is found. */
   longestNapMs: number;
-  /** How many looks are under way at once. */
+  /** How many looks are under way at once; nearly all of them wait for somebody's server. */
   looks?: number;
 }
 
@@ -53,7 +54,7 @@ export function createWorker(needs: WorkerNeeds) {
     settled,
     log,
     longestNapMs,
-    looks = 16,
+    looks = 64,
   } = needs;
   const underWay = new Map<string, Promise<void>>();
   let running = false;
@@ -129,10 +130,16 @@ export function createWorker(needs: WorkerNeeds) {
       const settlement = outcomeOf(mention, seen, now(), judge);
       const { result, visible } = await mentions.settle(claim.token, mention, settlement);
       log.info(
-        { mention: mention.id, source: mention.sourceUrl, saw: seen.saw, status: settlement.status, result },
+        {
+          mention: mention.id,
+          source: mention.sourceUrl,
+          saw: settlement.sight.saw,
+          status: settlement.status,
+          result,
+        },
         'look',
       );
-      settled(mention, seen.saw, visible);
+      settled(mention, settlement.sight.saw, visible);
     }
   }
 

@@ -1,6 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Door, Refusal } from '../mentions/mention.ts';
-import type { Seen } from '../verification/outcomes.ts';
+import type { Door, Refusal, Sight } from '../mentions/mention.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -34,7 +33,7 @@ export function createMetrics(countDue: () => Promise<number>) {
   });
   return {
     pinged: (door: Door, outcome: 'accepted' | Refusal) => pings.inc({ door, outcome }),
-    looked: (saw: Seen['saw']) => looks.inc({ saw }),
+    looked: (saw: Sight['saw']) => looks.inc({ saw }),
     type: registry.contentType,
     text: () => registry.metrics(),
   };

@@ -280,6 +280,22 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.equal((await topics.byId(topic.id))?.posts, 2);
     });
 
+    it('counts a post under its new blog when it moved there', async test => {
+      const store = await begin(test);
+      const { topic, topics } = store;
+      await list(store, topic, KEY);
+      await list(store, topic, 'blog.example/second');
+      await settle(
+        store,
+        topic,
+        KEY,
+        linkedAt(KEY, { site: 'other.example', finalUrl: 'http://other.example/orion' }),
+      );
+      assert.equal((await topics.byId(topic.id))?.blogs, 2);
+      await settle(store, topic, KEY, linkedAt(KEY));
+      assert.equal((await topics.byId(topic.id))?.blogs, 1);
+    });
+
     it('merges another address of a listed post, and shows its door there', async test => {
       const store = await begin(test);
       const { mentions, topic, topics } = store;

@@ -103,11 +103,32 @@ describe('the TrackBack door', () => {
     assert.deepEqual(hub.blog.requests, []);
   });
 
+  it('takes a body of 64 KiB and refuses one byte more', async test => {
+    const hub = await aHub(test);
+    const body = (size: number) => `url=${encodeURIComponent(hub.blog.at('/1'))}&excerpt=`.padEnd(size, 'x');
+    const send = async (size: number) =>
+      readAnswer(await (await post(hub, '/t/night-sky/trackback', body(size))).text());
+    assert.equal((await send(65_536)).error, '0');
+    assert.match(String((await send(65_537)).message), /too large/);
+  });
+
+  it('counts what it could not even read', async test => {
+    const hub = await aHub(test);
+    await post(hub, '/t/night-sky/trackback', 'title=x');
+    await post(hub, '/t/night-sky/trackback', 'x'.repeat(65_537));
+    const metrics = await hub.text('/metrics');
+    for (const outcome of ['no-address', 'too-large']) {
+      assert.match(metrics, new RegExp(`topichub_pings_total\\{door="trackback",outcome="${outcome}"\\} 1`));
+    }
+  });
+
   it('remembers why a ping with an address was refused', async test => {
     const hub = await aHub(test);
     await hub.ping('nobody', { url: hub.blog.at('/1') });
     const [refusal] = await hub.storage.refusals.ofKey(`${hub.blog.pair}/1`);
     assert.deepEqual([refusal?.reason, refusal?.count], ['unknown-topic', 1]);
+    await hub.ping('night-sky', { url: `http://${hub.blog.pair}/` });
+    assert.equal((await hub.storage.refusals.ofKey(hub.blog.pair))[0]?.reason, 'not-post');
   });
 
   it('takes the same post 100 times at once as one mention, with 100 successes', async test => {
@@ -160,6 +181,8 @@ describe('the TrackBack door, asked with GET', () => {
     );
     assert.equal(answer.error, '1');
     assert.match(String(answer.message), /POST/);
+    const head = await fetch(`${hub.address}/t/night-sky/trackback?url=x`, { method: 'HEAD' });
+    assert.match(String(head.headers.get('content-type')), /^text\/xml/);
     const topic = await hub.storage.topics.bySlug('night-sky');
     assert.deepEqual(await hub.storage.mentions.all(String(topic?.id), 10), []);
   });
@@ -237,7 +260,11 @@ describe('what real software sends', () => {
     assert.match(answer, /^HTTP\/1\.1 200 OK/);
     assert.match(answer, /<error>0<\/error>/);
     for (const tail of ['\r\n\r\n', '   ', '\0', 'xx', '&charset=utf-8']) {
-      assert.match(await sendRaw(hub, `${head}${body}${tail}`), /^HTTP\/1\.1 200[\s\S]*<error>0<\/error>/, tail);
+      assert.match(
+        await sendRaw(hub, `${head}${body}${tail}`),
+        /^HTTP\/1\.1 200[\s\S]*<error>0<\/error>/,
+        tail,
+      );
       assert.match(await sendRaw(hub, head, body, tail), /^HTTP\/1\.1 200[\s\S]*<error>0<\/error>/, tail);
     }
     const inOne = await sendRaw(hub, `${head}${body}\r\n\r\n`);

@@ -18,7 +18,7 @@ export interface Blog {
 }
 
 /** Opens a blog for the length of a test. */
-export async function aBlog(test: Pick<TestContext, 'after'>): Promise<Blog> {
+export async function aBlog(test: Pick<TestContext, 'after'>, host = '127.0.0.1'): Promise<Blog> {
   const pages = new Map<string, Answer>();
   const requests: Blog['requests'] = [];
   const server = createServer((request, response) => {
@@ -27,12 +27,12 @@ export async function aBlog(test: Pick<TestContext, 'after'>): Promise<Blog> {
     if (answer) answer(request, response);
     else response.writeHead(404, { 'Content-Type': 'text/html' }).end('<h1>Not here</h1>');
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>(resolve => server.listen(0, host, resolve));
   test.after(() => {
     server.closeAllConnections();
     return new Promise(resolve => server.close(resolve));
   });
-  const pair = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const pair = `${host}:${(server.address() as AddressInfo).port}`;
   return {
     pair,
     requests,

@@ -57,7 +57,17 @@ describe('cleaning foreign text', () => {
   });
 
   it('is null where nothing is left', () => {
-    for (const nothing of ['', '   ', '\u200d\u200d', '\u3164', '\u200b\u202e', '<br>', '&nbsp;', null, undefined]) {
+    for (const nothing of [
+      '',
+      '   ',
+      '\u200d\u200d',
+      '\u3164',
+      '\u200b\u202e',
+      '<br>',
+      '&nbsp;',
+      null,
+      undefined,
+    ]) {
       assert.equal(cleanWords({ title: nothing }).title, null, JSON.stringify(nothing));
     }
   });

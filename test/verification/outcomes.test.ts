@@ -172,6 +172,14 @@ describe('the table of outcomes: a failure', () => {
     assert.equal(asked(90 * DAY), DAY);
   });
 
+  it('while withdrawn, or of another address of a listed post: nothing changes', () => {
+    assert.deepEqual(
+      [outcome(a('withdrawn'), seen).status, outcome(a('withdrawn'), seen).dueIn],
+      ['withdrawn', 30 * DAY],
+    );
+    assert.deepEqual([outcome(a('merged'), seen).status, outcome(a('merged'), seen).dueIn], ['merged', null]);
+  });
+
   it('of the reader, five times: set aside at once', () => {
     assert.deepEqual(outcome(a('pending'), { saw: 'broke-reader' }).status, 'unreachable');
   });

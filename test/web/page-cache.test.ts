@@ -6,12 +6,19 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { request } from 'undici';
 import { createPageCache } from '../../server/web/page-cache.ts';
 import { aClock } from '../support/clock.ts';
+import { until } from '../support/until.ts';
 
 /** A page whose version a test raises, served by the real cache over HTTP. */
 async function aPage(test: TestContext) {
   const clock = aClock();
   const cache = createPageCache({ build: 'b1', now: clock.now, always: [['X-Always', 'yes']] });
-  const page = { version: 1, body: `<p>${'version 1 '.repeat(200)}</p>`, renderings: 0, reads: 0 };
+  const page = {
+    version: 1,
+    body: `<p>${'version 1 '.repeat(200)}</p>`,
+    renderings: 0,
+    reads: 0,
+    whileRendering: (): unknown => undefined,
+  };
   const server = createServer(async (incoming, response) => {
     if (cache.answer(incoming, response)) return;
     page.reads++;
@@ -22,9 +29,11 @@ async function aPage(test: TestContext) {
       edition: { owner: 'topic', version: page.version },
       render: async () => {
         page.renderings++;
+        const { body } = page;
+        await page.whileRendering();
         return {
           type: 'text/html; charset=utf-8',
-          body: page.body,
+          body,
           changedAt: clock.now(),
           headers: [['X-Own', 'too']],
         };
@@ -135,12 +144,38 @@ describe('a finished page', () => {
 
   it('is not taken for fresh when something changed while it was rendered', async test => {
     const { page, ask, cache } = await aPage(test);
-    const first = ask();
-    cache.forget('topic');
-    await first;
-    const reads = page.reads;
-    cache.forget('topic');
+    page.whileRendering = () => cache.forget('topic');
     await ask();
-    assert.equal(page.reads, reads + 1);
+    page.version = 2;
+    page.body = 'version 2';
+    assert.equal((await ask()).bytes.toString(), 'version 2');
+  });
+
+  it('is never replaced by an older one that took longer', async test => {
+    const { page, ask, clock } = await aPage(test);
+    let finish = () => {};
+    const held = new Promise<void>(resolve => {
+      finish = resolve;
+    });
+    page.whileRendering = () => held;
+    const slow = ask();
+    await until(() => page.renderings === 1);
+    page.whileRendering = () => {};
+    page.version = 2;
+    page.body = 'version 2';
+    assert.equal((await ask()).bytes.toString(), 'version 2');
+    finish();
+    await slow;
+    clock.advance(500);
+    assert.equal((await ask()).bytes.toString(), 'version 2');
+  });
+
+  it('is asked for again when the clock was set back', async test => {
+    const { page, ask, clock } = await aPage(test);
+    await ask();
+    clock.advance(-3_600_000);
+    page.version = 2;
+    page.body = 'version 2';
+    assert.equal((await ask()).bytes.toString(), 'version 2');
   });
 });
