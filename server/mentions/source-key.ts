@@ -1,5 +1,4 @@
-import { isIP } from 'node:net';
-import { isPublicAddress } from '../net/public-address.ts';
+import { hostAndPort, mayBePublic } from '../net/public-address.ts';
 import type { Refusal } from './mention.ts';
 
 /** A post's address, read once: how it is fetched and shown, how it is compared, and whose site it is. */
@@ -22,11 +21,7 @@ export interface SourceRules {
 }
 
 const LONGEST_URL = 2048;
-const WEB_PORTS = new Set(['', '80', '443', '8080', '8443']);
 const TRACKING = /^(?:utm_[^=]*|fbclid|gclid|mc_cid|mc_eid)(?:=|$)/i;
-
-/** Names that never lead to the public web (RFC 6761, 6762, 7686, 8375, and `.internal` of ICANN). */
-const SPECIAL_USE = /(?:^|\.)(?:localhost|local|internal|onion|home\.arpa)$/;
 
 /**
  * Reads the address a sender gave for its post. Everything that can be known to lead nowhere
@@ -78,24 +73,6 @@ export function siteOf(url: URL): string {
 /** The site of a key, as `siteOf` has it of an address. */
 export function siteOfKey(key: string): string {
   return /^(?:\[[^\]]*\]|[^:/?]*)/.exec(key)?.[0] ?? '';
-}
-
-/** `host:port` as `FETCH_ALLOW` writes it, with the scheme's own port where none is named. */
-export function hostAndPort(url: URL): string {
-  return `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`;
-}
-
-/** Whether scheme, port and host could be public, as far as can be said without resolving the name. */
-export function mayBePublic(url: URL): boolean {
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
-  if (!WEB_PORTS.has(url.port)) return false;
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-  if (isIP(host)) return isPublicAddress(host);
-  const labels = host.split('.');
-  if (labels.length < 2 || host.length > 253 || labels.some(label => label === '' || label.length > 63)) {
-    return false;
-  }
-  return !SPECIAL_USE.test(host);
 }
 
 function normalEscapes(text: string): string {

@@ -1,6 +1,6 @@
 import { lookup, Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { hostAndPort, mayBePublic } from '../mentions/source-key.ts';
+import { hostAndPort, mayBePublic } from './public-address.ts';
 import { troubled } from './trouble.ts';
 
 /**

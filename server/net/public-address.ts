@@ -3,6 +3,11 @@ import ipaddr from 'ipaddr.js';
 
 const GLOBAL_V6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
+const WEB_PORTS = new Set(['', '80', '443', '8080', '8443']);
+
+/** Names that never lead to the public web (RFC 6761, 6762, 7686, 8375, and `.internal` of ICANN). */
+const SPECIAL_USE = /(?:^|\.)(?:localhost|local|internal|onion|home\.arpa)$/;
+
 /** Azure's host agent: outside every special range, yet never the public web. */
 const AZURE_HOST = '168.63.129.16';
 
@@ -16,4 +21,22 @@ export function isPublicAddress(address: string): boolean {
   const parsed = ipaddr.parse(address);
   if (parsed.range() !== 'unicast') return false;
   return parsed.kind() === 'ipv4' || (parsed as ipaddr.IPv6).match(GLOBAL_V6);
+}
+
+/** `host:port` as `FETCH_ALLOW` writes it, with the scheme's own port where none is named. */
+export function hostAndPort(url: URL): string {
+  return `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`;
+}
+
+/** Whether scheme, port and host could be public, as far as can be said without resolving the name. */
+export function mayBePublic(url: URL): boolean {
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
+  if (!WEB_PORTS.has(url.port)) return false;
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  if (isIP(host)) return isPublicAddress(host);
+  const labels = host.split('.');
+  if (labels.length < 2 || host.length > 253 || labels.some(label => label === '' || label.length > 63)) {
+    return false;
+  }
+  return !SPECIAL_USE.test(host);
 }

@@ -1,5 +1,5 @@
-import { Tokenizer } from 'htmlparser2';
 import type { Words } from '../mentions/mention.ts';
+import { BLOCKS, readTags } from './read-tags.ts';
 import { onlyXmlChars } from './xml.ts';
 
 /** How many graphemes of each are kept; what is stored is what is shown. */
@@ -11,10 +11,6 @@ const INVISIBLE =
 
 /** Without one of these there is nothing to see, or to click on. */
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
-
-/** Elements whose border parts words; all others (`<b>`, `<i>`) may stand inside one. */
-const BLOCK =
-  /^(?:p|div|br|hr|li|ul|ol|dl|dt|dd|h[1-6]|td|th|tr|table|pre|blockquote|figure|section|article)$/;
 
 /** More marks on one letter than any script uses climb over the lines above. */
 const TOO_MANY_MARKS = /(\p{M}{6})\p{M}+/gu;
@@ -46,47 +42,28 @@ function cleanHtml(html: string, most: number): string | null {
   return cleanText(withoutMarkup(html), most);
 }
 
-/** Tokenizer, because it is linear whatever it is fed; a tag that is never closed is dropped with the rest. */
+/** A tag that is never closed is dropped with the rest. */
 function withoutMarkup(html: string): string {
   if (!/[<&]/.test(html)) return html;
   let text = '';
   let skipping: string | null = null;
-  const name = (start: number, end: number) => html.slice(start, end).toLowerCase();
-  const nothing = () => {};
-  const tokenizer = new Tokenizer(
-    { decodeEntities: true },
-    {
-      ontext(start, end) {
-        if (!skipping) text += html.slice(start, end);
-      },
-      ontextentity(codepoint) {
-        if (!skipping) text += String.fromCodePoint(codepoint);
-      },
-      onopentagname(start, end) {
-        const tag = name(start, end);
-        if (tag === 'script' || tag === 'style') skipping = tag;
-        if (BLOCK.test(tag)) text += ' ';
-      },
-      onclosetag(start, end) {
-        const tag = name(start, end);
-        if (tag === skipping) skipping = null;
-        if (BLOCK.test(tag)) text += ' ';
-      },
-      onopentagend: nothing,
-      onselfclosingtag: nothing,
-      onattribname: nothing,
-      onattribdata: nothing,
-      onattribentity: nothing,
-      onattribend: nothing,
-      oncdata: nothing,
-      oncomment: nothing,
-      ondeclaration: nothing,
-      onprocessinginstruction: nothing,
-      onend: nothing,
+  // Only a block's border parts words; `<b>` and its like may stand inside one.
+  const part = (tag: string) => {
+    if (BLOCKS.has(tag) || tag === 'br') text += ' ';
+  };
+  readTags(html, {
+    open({ name }) {
+      if (name === 'script' || name === 'style') skipping = name;
+      part(name);
     },
-  );
-  tokenizer.write(html);
-  tokenizer.end();
+    close(name) {
+      if (name === skipping) skipping = null;
+      part(name);
+    },
+    text(piece) {
+      if (!skipping) text += piece;
+    },
+  });
   return text;
 }
 

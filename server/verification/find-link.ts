@@ -1,5 +1,5 @@
 import { keyOf, siteOf } from '../mentions/source-key.ts';
-import { LONGEST_ADDRESS } from './read-tags.ts';
+import { LONGEST_ADDRESS } from '../text/read-tags.ts';
 import type { PageLink, Walked } from './walk-page.ts';
 
 /**

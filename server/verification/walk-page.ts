@@ -1,4 +1,4 @@
-import { readTags, type Tag } from './read-tags.ts';
+import { BLOCKS, readTags, type Tag } from '../text/read-tags.ts';
 
 /** An address on the page that a reader or the browser would follow. */
 export interface PageLink {
@@ -36,13 +36,6 @@ const MOST_META = { length: 64 * 1024, tags: 1_000 };
 
 /** Elements whose content is text to the tokenizer, though none that is read. */
 const RAW = wordSet('script style title textarea iframe noembed noframes xmp plaintext');
-
-/** Elements that stand on lines of their own. */
-const BLOCKS = wordSet(
-  `address article aside blockquote body caption dd details dialog div dl dt fieldset figcaption figure
-  footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option p pre section summary table tbody
-  td tfoot th thead tr ul`,
-);
 
 /**
  * Reads a whole page once. Every `href` of `a` and `area`, `src` of images and media and `cite` of quotations

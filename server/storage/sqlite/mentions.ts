@@ -46,7 +46,9 @@ export function createMentions(parts: Parts): Mentions {
        AND (listed_at, id) < (?, ?) ORDER BY listed_at DESC, id DESC LIMIT ?`,
   );
   const all = db.prepare('SELECT * FROM mentions WHERE topic = ? ORDER BY last_ping_at DESC LIMIT ?');
-  const lookAgain = db.prepare("UPDATE mentions SET due = ?, tries = 0, pings = pings + 1 WHERE id = ? AND status <> 'removed'");
+  const lookAgain = db.prepare(
+    "UPDATE mentions SET due = ?, tries = 0, pings = pings + 1 WHERE id = ? AND status <> 'removed'",
+  );
   const settle = createSettle(parts);
 
   return {

@@ -73,7 +73,8 @@ function openFile(dataDir: string, { now, random, starters, owner, evenMoving }:
     });
     const whole = known && (evenMoving || !db.prepare("SELECT 1 FROM meta WHERE name = 'moving'").get());
     // Leases are a process' own; whoever held them here is gone.
-    if (whole && owner) db.exec('UPDATE mentions SET lease_token = NULL, lease_until = NULL WHERE lease_token IS NOT NULL');
+    if (whole && owner)
+      db.exec('UPDATE mentions SET lease_token = NULL, lease_until = NULL WHERE lease_token IS NOT NULL');
     if (whole) return db;
     if (known) throw new StoreError(HALF_MOVED);
   } catch (error) {

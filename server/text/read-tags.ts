@@ -19,6 +19,13 @@ export interface TagEvents {
 /** Longer addresses are cut right after it, so that an attribute of a megabyte costs no more. */
 export const LONGEST_ADDRESS = 2048;
 
+/** Elements that stand on lines of their own. */
+export const BLOCKS: ReadonlySet<string> = new Set(
+  `address article aside blockquote body caption dd details dialog div dl dt fieldset figcaption figure
+  footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option p pre section summary table tbody
+  td tfoot th thead tr ul`.split(/\s+/),
+);
+
 /** Where each element names an address that a reader or the browser would follow. */
 const ADDRESS_IN: Readonly<Record<string, string>> = {
   a: 'href',
