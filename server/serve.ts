@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createHub, type Hub, type HubNeeds } from './hub.ts';
@@ -9,15 +8,10 @@ import { createResolver, systemLookup } from './net/permit.ts';
 import { isPublicAddress } from './net/public-address.ts';
 import { openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';
+import { answerBeforeErrors } from './web/client-errors.ts';
 
 /** How long requests in flight may take once the process has been told to stop. */
 const LAST_ANSWERS_MS = 10_000;
-
-/** What Node itself answers to these, and would no longer once we listen. */
-const STATUS_OF: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-};
 
 /** A hub that listens. */
 export interface Serving {
@@ -72,7 +66,7 @@ export async function serve(config: Config, log: Logger, world: World = {}): Pro
   });
   // In the same turn as the listening event, so that no request can come before.
   server.on('request', hub.handle);
-  server.on('clientError', answerFirst(server));
+  answerBeforeErrors(server);
   hub.start();
 
   return {
@@ -107,31 +101,6 @@ function closeServer(server: Server): Promise<void> {
     });
     server.closeIdleConnections();
   });
-}
-
-/**
- * Some blogs send bytes behind the body they announced, or count it in characters. What came before is
- * a ping all the same: its answer goes out before the connection ends. Anything else that is no HTTP gets a 400.
- */
-function answerFirst(server: Server) {
-  const answering = new WeakMap<Duplex, number>();
-  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    answering.set(socket, (answering.get(socket) ?? 0) + 1);
-    response.on('close', () => answering.set(socket, (answering.get(socket) ?? 1) - 1));
-    response.on('finish', () => {
-      if (broken.has(socket)) socket.end();
-    });
-  });
-  const broken = new WeakSet<Duplex>();
-  return (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (answering.get(socket)) {
-      broken.add(socket);
-      return;
-    }
-    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-    const status = STATUS_OF[error.code ?? ''] ?? '400 Bad Request';
-    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-  };
 }
 
 function addressOf(host: string, port: number): string {
