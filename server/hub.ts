@@ -8,7 +8,7 @@ import { createReceive } from './mentions/receive.ts';
 import { keyOf } from './mentions/source-key.ts';
 import { listEverything } from './moderation/judge.ts';
 import { createPermit, type PermitNeeds } from './net/permit.ts';
-import { withDeadline } from './storage/deadline.ts';
+import { withDeadline, within } from './storage/deadline.ts';
 import type { Storage } from './storage/storage.ts';
 import { topicRoutes } from './topics/routes.ts';
 import { targetKeys } from './topics/targets.ts';
@@ -27,6 +27,8 @@ import { createViews } from './web/views.ts';
 /** How long a door or a page waits for the store, and how long the worker does, who has time. */
 const ANSWER_MS = 800;
 const SETTLE_MS = 10_000;
+/** All of a ping, because its sender waits for a second or two. */
+const PING_MS = 850;
 /** How soon a worker finds what another process took; alone, it is told. */
 const SHARED_NAP_MS = 250;
 const LONE_NAP_MS = 30_000;
@@ -86,6 +88,7 @@ export function createHub(needs: HubNeeds) {
     rules,
     taken: worker.wake,
     counted: metrics.pinged,
+    deadline: answer => within(answer, PING_MS, 'a ping'),
     log,
   });
 

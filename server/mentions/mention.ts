@@ -72,7 +72,9 @@ export type Trouble =
   | 'status'
   | 'redirects'
   | 'broken-answer'
-  | 'broke-reader';
+  | 'broke-reader'
+  /** Look after look never ended, because the processes that did them died. */
+  | 'interrupted';
 
 /**
  * What a look saw, as the history keeps it; `moved`: another address that led to a post leads elsewhere now.

@@ -35,6 +35,8 @@ export interface ReceiveNeeds {
   rules: SourceRules;
   taken: () => void;
   counted: (via: Door, outcome: 'accepted' | Refusal) => void;
+  /** Two calls of the store may each be in time, and their answer late: rejects when both take too long. */
+  deadline: <Answer>(answer: Promise<Answer>) => Promise<Answer>;
   log: Logger;
 }
 
@@ -43,12 +45,12 @@ export interface ReceiveNeeds {
  * one that is refused with an address is counted, so that its author can find out why.
  */
 export function createReceive(needs: ReceiveNeeds): Receive {
-  const { topics, mentions, refusals, rules, taken, counted, log } = needs;
+  const { topics, mentions, refusals, rules, taken, counted, deadline, log } = needs;
 
   return async (said, { topic, via }) => {
     const ping = typeof said === 'string' ? { source: '' } : said;
-    const answer =
-      typeof said === 'string' ? { refusal: said, topic: null } : await take({ ...said, topic, via });
+    const answer: Taken =
+      typeof said === 'string' ? { refusal: said, topic: null } : await inTime(take({ ...said, topic, via }));
     counted(via, 'refusal' in answer ? answer.refusal : 'accepted');
     log.info(
       {
@@ -61,6 +63,13 @@ export function createReceive(needs: ReceiveNeeds): Receive {
     );
     return answer;
   };
+
+  async function inTime(taken: Promise<Taken>): Promise<Taken> {
+    return deadline(taken).catch(error => {
+      log.error({ err: error }, 'a ping could not be recorded in time');
+      return { refusal: 'store-away', topic: null };
+    });
+  }
 
   async function take(ping: Ping): Promise<Taken> {
     const source = readSource(ping.source, rules);

@@ -23,7 +23,8 @@ function limited<Port extends object>(port: Port, ms: number): Port {
   return Object.fromEntries(wrapped) as Port;
 }
 
-function within<Result>(answer: Promise<Result>, ms: number, name: string): Promise<Result> {
+/** An answer, or a `StoreAway` after so many milliseconds. */
+export function within<Result>(answer: Promise<Result>, ms: number, name: string): Promise<Result> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new StoreAway(`${name}: no answer within ${ms} ms`)), ms);
     answer

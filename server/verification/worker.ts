@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Sight } from '../mentions/mention.ts';
-import type { Claim, ClaimedMention, Mentions } from '../mentions/mentions.ts';
+import type { Claim, ClaimedMention, Mentions, Settlement } from '../mentions/mentions.ts';
 import { keyOf, type SourceRules, siteOf } from '../mentions/source-key.ts';
 import type { Judge } from '../moderation/judge.ts';
 import type { Topic } from '../topics/topic.ts';
@@ -105,7 +106,8 @@ export function createWorker(needs: WorkerNeeds) {
     const first = claim.mentions[0];
     if (!first) return;
     const attempts = Math.max(...claim.mentions.map(mention => mention.attempts));
-    if (attempts > MOST_ATTEMPTS) return settleAll(claim, () => ({ saw: 'broke-reader' }));
+    // Whatever ended those processes may have nothing to do with the post, so it is tried again, but later.
+    if (attempts > MOST_ATTEMPTS) return settleAll(claim, () => ({ saw: 'interrupted' }));
     const wanted = await wantedOf(claim.mentions);
     const { answer, finalUrl } = await follow(first.sourceUrl, wanted, { hop, rules, now });
     if (answer.kind === 'failed' && answer.trouble === 'broke-reader' && attempts < MOST_ATTEMPTS) {
@@ -124,11 +126,25 @@ export function createWorker(needs: WorkerNeeds) {
     );
   }
 
+  /** A store that is away for a moment costs no second look: the lease is ours meanwhile, and the token fences. */
+  async function settleLate(token: string, mention: ClaimedMention, settlement: Settlement) {
+    const leaseEnds = now() + LEASE_MS;
+    for (;;) {
+      try {
+        return await mentions.settle(token, mention, settlement);
+      } catch (error) {
+        if (!running || now() >= leaseEnds) throw error;
+        log.warn({ err: error, mention: mention.id }, 'a look could not be settled yet');
+        await pause(AFTER_FAULT_MS);
+      }
+    }
+  }
+
   async function settleAll(claim: Claim, see: (mention: ClaimedMention) => Seen): Promise<void> {
     for (const mention of claim.mentions) {
       const seen = see(mention);
       const settlement = outcomeOf(mention, seen, now(), judge);
-      const { result, visible } = await mentions.settle(claim.token, mention, settlement);
+      const { result, visible } = await settleLate(claim.token, mention, settlement);
       log.info(
         {
           mention: mention.id,

@@ -180,6 +180,16 @@ describe('the table of outcomes: a failure', () => {
     assert.deepEqual([outcome(a('merged'), seen).status, outcome(a('merged'), seen).dueIn], ['merged', null]);
   });
 
+  it('of looks that never ended: as any other', () => {
+    assert.deepEqual(
+      [
+        outcome(a('pending'), { saw: 'interrupted' }).status,
+        outcome(a('pending'), { saw: 'interrupted' }).dueIn,
+      ],
+      ['pending', 30 * SECOND],
+    );
+  });
+
   it('of the reader, five times: set aside at once', () => {
     assert.deepEqual(outcome(a('pending'), { saw: 'broke-reader' }).status, 'unreachable');
   });
