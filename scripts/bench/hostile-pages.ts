@@ -1,0 +1,55 @@
+const LENGTH = 1024 * 1024;
+
+/** The one target of these pages, as a key and as its link. */
+export const TARGET_KEY = 'hub.example/t/night-sky';
+const LINK = '<a href="https://hub.example/t/night-sky">night sky</a>';
+
+/** A page of 1 MiB that is made to cost as much as it can. */
+export interface HostilePage {
+  name: string;
+  bytes: Buffer;
+}
+
+/** The pages of security.md 8.4 filled up to 1 MiB, and some made for this reader: what it counts, resolves, cleans. */
+export function hostilePages(): HostilePage[] {
+  const pages: [name: string, piece: string, start?: string, end?: string][] = [
+    ['<div>', '<div>'],
+    ['<ul><li>', '<ul><li>'],
+    ['<b>', '<b>'],
+    ['<p><b id=i>', '<p><b id=i>'],
+    ['attributes', ' a0', '<a', '>x</a>'],
+    ['</p>', '</p>'],
+    ['<table><tr><td>', '<table><tr><td>'],
+    ['<template>', '<template>'],
+    ['<svg><desc>', '<svg><desc>'],
+    ['links', `<a href="https://elsewhere.example/x">x</a>`],
+    ['links to the hub', `<a href="https://hub.example/t/other">x</a>`],
+    ['short links', '<a href=x>'],
+    ['short links from a long base', '<a href=x>', `<base href="https://hub.example/${'a/'.repeat(1_000)}">`],
+    ['broken links', '<a href="https://[x">x</a>'],
+    ['<', '<'],
+    ['<!--', '<!--'],
+    ['<!---->', '<!---->'],
+    ['&amp;', '&amp;'],
+    ['&', '&'],
+    ['&amp; in an address', '&amp;', '<a href="', '">x</a>'],
+    ['&amp; in a title', '&amp;', '<title>', '</title>'],
+    ['meta', '<meta name=a content=b>'],
+    ['h1', '<h1>a</h1>'],
+    ['marks', '\u0323\u0301'],
+    ['marks in a title', '\u0323\u0301', '<title>', '</title>'],
+    ['spaces', ' '],
+    ['NUL', '\0'],
+    ['one word', 'a'],
+    ['one family', '\u{1F468}\u200d'],
+  ];
+  const bytesOf = (piece: string, start = '', end = '') => {
+    const room = LENGTH - Buffer.byteLength(start + end + LINK);
+    const times = Math.floor(room / Buffer.byteLength(piece));
+    return Buffer.from(start + piece.repeat(times) + end + LINK);
+  };
+  const written = pages.map(([name, ...parts]) => ({ name, bytes: bytesOf(...parts) }));
+  // Without a charset that is said, the reader has to guess it.
+  const high = { name: 'bytes of no charset', bytes: Buffer.alloc(LENGTH, Buffer.from([0xe3, 0x81, 0xff])) };
+  return [...written, high];
+}

@@ -1,0 +1,39 @@
+import { createLook } from '../../server/verification/look.ts';
+import { serveBench } from './helper.ts';
+import { hostilePages, TARGET_KEY } from './hostile-pages.ts';
+
+/** Processor time of one reading of one page, in milliseconds. */
+export interface Reading {
+  name: string;
+  cpuMs: number;
+}
+
+/** Reads every hostile page once at each question, as a looker thread would, in a process of its own. */
+serveBench<null, null, 'read', Reading[]>(async () => {
+  const pages = hostilePages();
+  // As long as a claim may be, and nearly on a page of one letter.
+  const claim = {
+    title: 'night sky',
+    excerpt: `${'a'.repeat(150)}b${'a'.repeat(149)}`,
+    blogName: 'Starlight',
+  };
+  const wanted = [{ id: 'm1', targets: [TARGET_KEY], claim }];
+  return {
+    ready: null,
+    async answer() {
+      const readings: Reading[] = [];
+      for (const { name, bytes } of pages) {
+        const contentType = name.includes('charset') ? 'text/html' : 'text/html; charset=utf-8';
+        // What a look does once the page is here, which is all that a page can make expensive.
+        const fetchPage = async () => ({ kind: 'page', status: 200, bytes, contentType }) as const;
+        const look = createLook({ fetchPage, now: Date.now });
+        const before = process.cpuUsage();
+        const answer = await look({ url: 'https://blog.example/post', leftMs: 1_000, wanted }, () => {});
+        const { user, system } = process.cpuUsage(before);
+        if (answer.kind !== 'page') throw new Error(`${name} was not read`);
+        readings.push({ name, cpuMs: (user + system) / 1_000 });
+      }
+      return readings;
+    },
+  };
+});
