@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { createHub, type Hub, type HubNeeds } from './hub.ts';
 import { createResolver, systemLookup } from './net/permit.ts';
 import { isPublicAddress } from './net/public-address.ts';
+import { pooled } from './storage/new-id.ts';
 import { openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';
 import { answerBeforeErrors } from './web/client-errors.ts';
@@ -35,7 +36,7 @@ export type World = Partial<Pick<HubNeeds, 'now' | 'resolve' | 'lookup' | 'isPub
  * really got. Throws a `StoreError`, or Node's error of `listen`, with nothing left open.
  */
 export async function serve(config: Config, log: Logger, world: World = {}): Promise<Serving> {
-  const { now = Date.now, random = randomBytes, askTime, ...outside } = world;
+  const { now = Date.now, random = pooled(randomBytes), askTime, ...outside } = world;
   const storage = await openStorage(config, { now, random, owner: true, ...(askTime ? { askTime } : {}) });
   const server = createServer({
     headersTimeout: 10_000,

@@ -1,7 +1,6 @@
-import { withDoor } from '../../mentions/doors.ts';
-import { withEvent } from '../../mentions/history.ts';
-import type { DoorUse, HistoryEvent, Mention } from '../../mentions/mention.ts';
+import type { Mention } from '../../mentions/mention.ts';
 import type { Claim, Mentions, TakenPing } from '../../mentions/mentions.ts';
+import { newMention } from '../../mentions/new-mention.ts';
 import { newId } from '../new-id.ts';
 import type { createCounting } from './counting.ts';
 import { LISTED_FIELDS, toClaimed, toListed, toMention } from './docs.ts';
@@ -92,37 +91,19 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
    */
   async function take(pings: readonly TakenPing[]): Promise<Mention | 'removed'> {
     const at = now();
-    const { via: _via, ...post } = pings.at(-1) as TakenPing;
-    const doors = pings.reduce<DoorUse[]>((known, { via }) => withDoor(known, via, at), []);
-    const history = pings.reduce<HistoryEvent[]>(
-      (events, { via }) => withEvent(events, { at, kind: 'pinged', via }),
-      [],
-    );
+    const mention = newMention(newId(random), pings, at);
+    const { id, listedKey: _none, ...fields } = mention;
     const doc: MentionDoc = {
-      _id: newId(random),
-      ...post,
-      finalUrl: null,
-      mergedInto: null,
-      status: 'pending',
-      doors,
+      _id: id,
+      ...fields,
       shownDoors: [],
-      page: null,
-      shown: null,
       pings: pings.length,
-      firstPingAt: at,
-      lastPingAt: at,
-      listedAt: null,
-      due: at,
-      tries: 0,
-      attempts: 0,
-      failing: null,
       leaseToken: null,
       leaseUntil: 0,
-      history,
     };
     try {
       await mentions.insertMany([doc], { lean: true });
-      return toMention(doc);
+      return mention;
     } catch (error) {
       const repeated = await repeat(doc);
       if (repeated) return repeated;

@@ -1,7 +1,8 @@
 import { withDoor } from '../../mentions/doors.ts';
 import { withEvent } from '../../mentions/history.ts';
-import type { DoorUse, HistoryEvent } from '../../mentions/mention.ts';
+import type { Mention } from '../../mentions/mention.ts';
 import type { Claim, Mentions, TakenPing } from '../../mentions/mentions.ts';
+import { newMention } from '../../mentions/new-mention.ts';
 import { newId } from '../new-id.ts';
 import type { Parts } from './parts.ts';
 import { LISTED_COLUMNS, type Row, toClaimed, toListed, toMention } from './rows.ts';
@@ -14,12 +15,12 @@ export function createMentions(parts: Parts): Mentions {
   const insert = db.prepare(
     `INSERT INTO mentions (id, topic, key, source_url, site, status, doors, claim, pings,
        first_ping_at, last_ping_at, due, history)
-     VALUES (:id, :topic, :key, :sourceUrl, :site, 'pending', :doors, :claim, 1, :now, :now, :now, :history)
-     RETURNING *`,
+     VALUES (:id, :topicId, :key, :sourceUrl, :site, :status, :doors, :claim, 1, :at, :at, :at, :history)
+     ON CONFLICT (topic, key) DO NOTHING`,
   );
   const repeat = db.prepare(
-    `UPDATE mentions SET source_url = :sourceUrl, doors = :doors, claim = :claim, pings = pings + 1, last_ping_at = :now,
-       due = :now, tries = 0, history = :history
+    `UPDATE mentions SET source_url = :sourceUrl, doors = :doors, claim = :claim, pings = pings + 1,
+       last_ping_at = :at, due = :at, tries = 0, history = :history
      WHERE id = :id RETURNING *`,
   );
   const dueKeys = db.prepare(
@@ -80,28 +81,37 @@ export function createMentions(parts: Parts): Mentions {
     remove: (topicId, key) => write(() => settle.remove(topicId, key)),
   };
 
-  function takeInside(ping: TakenPing): ReturnType<typeof toMention> | 'removed' {
+  /** New posts are the usual case, so the insert is tried first, and read back by nobody. */
+  function takeInside(ping: TakenPing): Mention | 'removed' {
     const at = now();
-    const before = find.get(ping.topicId, ping.key);
-    if (before?.['status'] === 'removed') return 'removed';
-    const doors: DoorUse[] = before ? JSON.parse(String(before['doors'])) : [];
-    const history: HistoryEvent[] = before ? JSON.parse(String(before['history'])) : [];
-    const said = {
-      now: at,
-      sourceUrl: ping.sourceUrl,
-      claim: JSON.stringify(ping.claim),
-      doors: JSON.stringify(withDoor(doors, ping.via, at)),
-      history: JSON.stringify(withEvent(history, { at, kind: 'pinged', via: ping.via })),
-    };
-    const row = before
-      ? repeat.get({ ...said, id: String(before['id']) })
-      : insert.get({
-          ...said,
-          id: newId(random),
-          topic: ping.topicId,
-          key: ping.key,
-          site: ping.site,
-        });
+    const mention = newMention(newId(random), [ping], at);
+    const { id, topicId, key, sourceUrl, site, status } = mention;
+    const inserted = insert.run({
+      id,
+      topicId,
+      key,
+      sourceUrl,
+      site,
+      status,
+      at,
+      claim: JSON.stringify(mention.claim),
+      doors: JSON.stringify(mention.doors),
+      history: JSON.stringify(mention.history),
+    });
+    return inserted.changes > 0 ? mention : repeatInside(ping, at);
+  }
+
+  function repeatInside({ topicId, key, sourceUrl, claim, via }: TakenPing, at: number): Mention | 'removed' {
+    const before = toMention(find.get(topicId, key) as Row);
+    if (before.status === 'removed') return 'removed';
+    const row = repeat.get({
+      id: before.id,
+      at,
+      sourceUrl,
+      claim: JSON.stringify(claim),
+      doors: JSON.stringify(withDoor(before.doors, via, at)),
+      history: JSON.stringify(withEvent(before.history, { at, kind: 'pinged', via })),
+    });
     return toMention(row as Row);
   }
 

@@ -1,7 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Collection, Collections, MentionRecord, Records } from '../records.ts';
 import type { Parts } from './parts.ts';
-import { type Row, toMention, toRefusal, toTopic } from './rows.ts';
+import { type Row, TOPIC_COLUMNS, toMention, toRefusal, toTopic } from './rows.ts';
 
 /** The columns by which each collection is walked: its primary key. */
 const KEYS: Readonly<Record<Collection, readonly string[]>> = {
@@ -12,15 +12,10 @@ const KEYS: Readonly<Record<Collection, readonly string[]>> = {
 
 /** SQLite as plain records; the contract is the port's. */
 export function createRecords({ db, write }: Pick<Parts, 'db' | 'write'>): Records {
-  const slugsOf = db.prepare('SELECT slug FROM topic_slugs WHERE topic = ? ORDER BY slug');
   const moving = db.prepare("SELECT value FROM meta WHERE name = 'moving'");
 
   const toRecord: { [Name in Collection]: (row: Row) => Collections[Name] } = {
-    topics: row =>
-      toTopic(
-        row,
-        slugsOf.all(String(row['id'])).map(one => String(one['slug'])),
-      ),
+    topics: toTopic,
     mentions: row => ({
       ...toMention(row),
       shownDoors: JSON.parse(String(row['shown_doors'])),
@@ -61,10 +56,11 @@ export function createRecords({ db, write }: Pick<Parts, 'db' | 'write'>): Recor
     count: async collection => Number(db.prepare(`SELECT count(*) AS n FROM ${collection}`).get()?.['n']),
     async read(collection, after, limit) {
       const keys = KEYS[collection];
+      const columns = collection === 'topics' ? TOPIC_COLUMNS : '*';
       const from: string[] = after === null ? [] : JSON.parse(after);
       const behind = after === null ? '' : `WHERE (${keys.join(', ')}) > (${keys.map(() => '?').join(', ')})`;
       const rows = db
-        .prepare(`SELECT * FROM ${collection} ${behind} ORDER BY ${keys.join(', ')} LIMIT ?`)
+        .prepare(`SELECT ${columns} FROM ${collection} t ${behind} ORDER BY ${keys.join(', ')} LIMIT ?`)
         .all(...from, limit);
       const last = rows.length === limit ? rows.at(-1) : undefined;
       return {

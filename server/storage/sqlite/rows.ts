@@ -11,6 +11,10 @@ export type Row = Record<string, SQLOutputValue>;
 export const LISTED_COLUMNS =
   'id, final_url, source_url, listed_key, site, shown, shown_doors, listed_at, page';
 
+/** Of `topics t`, with all slugs a topic has or had. */
+export const TOPIC_COLUMNS =
+  't.*, (SELECT json_group_array(slug) FROM topic_slugs WHERE topic = t.id) AS slugs';
+
 const text = (row: Row, column: string) => row[column] as string;
 const maybeText = (row: Row, column: string) => row[column] as string | null;
 const number = (row: Row, column: string) => row[column] as number;
@@ -72,13 +76,13 @@ export function toListed(row: Row): Listed {
   };
 }
 
-/** A topic from its row and all slugs it has or had. */
-export function toTopic(row: Row, slugs: string[]): Topic {
+/** A topic from its row, selected by `TOPIC_COLUMNS`. */
+export function toTopic(row: Row): Topic {
   const slug = text(row, 'slug');
   return {
     id: text(row, 'id'),
     slug,
-    formerSlugs: slugs.filter(one => one !== slug),
+    formerSlugs: (json(row, 'slugs') as string[]).filter(one => one !== slug).sort(),
     title: text(row, 'title'),
     definition: text(row, 'definition'),
     version: number(row, 'version'),

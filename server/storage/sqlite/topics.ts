@@ -3,18 +3,18 @@ import type { Topic } from '../../topics/topic.ts';
 import type { NewTopic, Topics } from '../../topics/topics.ts';
 import { newId } from '../new-id.ts';
 import type { Parts } from './parts.ts';
-import { type Row, toTopic } from './rows.ts';
+import { type Row, TOPIC_COLUMNS, toTopic } from './rows.ts';
 
 /** How many rows a transaction deletes at most, so that pings wait for none of it. */
 const PIECE = 500;
 
 /** Topics in SQLite; the contract is the port's. */
 export function createTopics({ db, write, now, random }: Parts): Topics {
-  const byId = db.prepare('SELECT * FROM topics WHERE id = ?');
-  const bySlug = db.prepare('SELECT t.* FROM topic_slugs s JOIN topics t ON t.id = s.topic WHERE s.slug = ?');
-  const all = db.prepare('SELECT * FROM topics ORDER BY title, id');
-  const allSlugs = db.prepare('SELECT topic, slug FROM topic_slugs ORDER BY slug');
-  const slugs = db.prepare('SELECT slug FROM topic_slugs WHERE topic = ? ORDER BY slug');
+  const byId = db.prepare(`SELECT ${TOPIC_COLUMNS} FROM topics t WHERE id = ?`);
+  const bySlug = db.prepare(
+    `SELECT ${TOPIC_COLUMNS} FROM topic_slugs s JOIN topics t ON t.id = s.topic WHERE s.slug = ?`,
+  );
+  const all = db.prepare(`SELECT ${TOPIC_COLUMNS} FROM topics t ORDER BY title, id`);
   const holder = db.prepare('SELECT topic FROM topic_slugs WHERE slug = ?');
   const addSlug = db.prepare('INSERT OR IGNORE INTO topic_slugs (slug, topic) VALUES (?, ?)');
   const update = db.prepare(
@@ -26,13 +26,7 @@ export function createTopics({ db, write, now, random }: Parts): Topics {
        (SELECT key, topic, reason, day FROM refusals WHERE topic = ? LIMIT ?)`,
   ].map(sql => db.prepare(sql));
 
-  const read = (row: Row | undefined): Topic | null =>
-    row
-      ? toTopic(
-          row,
-          slugs.all(String(row['id'])).map(one => String(one['slug'])),
-        )
-      : null;
+  const read = (row: Row | undefined): Topic | null => (row ? toTopic(row) : null);
 
   return {
     add: topic =>
@@ -40,15 +34,7 @@ export function createTopics({ db, write, now, random }: Parts): Topics {
         if (holder.get(topic.slug)) return 'taken';
         return read(byId.get(insertTopic(db, topic, { now, random }))) as Topic;
       }),
-    async list() {
-      const known = Map.groupBy(allSlugs.all(), row => String(row['topic']));
-      return all.all().map(row =>
-        toTopic(
-          row,
-          (known.get(String(row['id'])) ?? []).map(one => String(one['slug'])),
-        ),
-      );
-    },
+    list: async () => all.all().map(toTopic),
     bySlug: async slug => read(bySlug.get(slug)),
     byId: async id => read(byId.get(id)),
     change: (id, to) =>
