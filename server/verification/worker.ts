@@ -2,14 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Sight } from '../mentions/mention.ts';
 import type { Claim, ClaimedMention, Mentions, Settlement } from '../mentions/mentions.ts';
-import { keyOf, type SourceRules, siteOf } from '../mentions/source-key.ts';
+import type { SourceRules } from '../mentions/source-key.ts';
 import type { Judge } from '../moderation/judge.ts';
 import type { Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
 import { follow } from './follow.ts';
 import type { HopAnswer, HopRequest, Wanted } from './hop.ts';
 import { outcomeOf, type Seen } from './outcomes.ts';
-import { shownOf } from './shown.ts';
+import { seenBy } from './seen.ts';
 
 /** Longer than any look, so that a lease ends only when its holder is gone. */
 const LEASE_MS = 60_000;
@@ -114,7 +114,7 @@ export function createWorker(needs: WorkerNeeds) {
       log.warn({ source: first.sourceUrl, attempts }, 'a page broke its reader');
       return mentions.release(claim.token, AFTER_BREAK_MS);
     }
-    return settleAll(claim, mention => seenBy(mention, answer, finalUrl));
+    return settleAll(claim, mention => seenBy(mention, answer, finalUrl, now()));
   }
 
   async function wantedOf(claimed: ClaimedMention[]): Promise<Wanted[]> {
@@ -157,34 +157,6 @@ export function createWorker(needs: WorkerNeeds) {
       );
       settled(mention, settlement.sight.saw, visible);
     }
-  }
-
-  function seenBy(
-    mention: ClaimedMention,
-    answer: Exclude<HopAnswer, { kind: 'redirect' }>,
-    finalUrl: string,
-  ): Seen {
-    if (answer.kind === 'gone') return { saw: 'gone', status: answer.status };
-    if (answer.kind === 'not-html') return { saw: 'not-html', status: answer.status };
-    if (answer.kind === 'failed') {
-      const { trouble, status, retryAfterMs } = answer;
-      return {
-        saw: trouble,
-        ...(status === undefined ? {} : { status }),
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      };
-    }
-    const found = answer.found.find(one => one.id === mention.id);
-    if (!found?.linked) return { saw: 'no-link' };
-    const url = new URL(finalUrl);
-    return {
-      saw: 'linked',
-      finalUrl: url.href,
-      finalKey: keyOf(url),
-      site: siteOf(url),
-      page: { ...answer.page, at: now() },
-      shown: shownOf(mention.claim, found, answer.page),
-    };
   }
 
   return {
