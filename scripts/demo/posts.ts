@@ -20,7 +20,7 @@ export interface DemoPost {
 
 const rtl = new Set(['ar', 'he']);
 
-/** The blogs of the demo: eleven languages, seven charsets, three topics. */
+/** The blogs of the demo: eleven languages, nine charsets, three topics. */
 export const POSTS: readonly DemoPost[] = [
   {
     blog: 'crumb-and-crust',
