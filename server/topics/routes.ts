@@ -48,38 +48,36 @@ export function topicRoutes({ topics, mentions, views, urls, cache, now }: Topic
       response
         .set('Cache-Control', 'public, no-cache')
         .type('html')
-        .send(await render(topic, place));
+        .send(await render(topic, place, []));
       return;
     }
-    // What an empty topic shows of its neighbours is not its own, so no version of its says when that changes.
-    if (topic.posts === 0) {
-      response
-        .set('Link', feedLink(topic))
-        .set('X-Robots-Tag', 'noindex')
-        .set('Cache-Control', 'public, no-cache');
-      response.type('html').send(await render(topic, null));
-      return;
-    }
+    const beside = topic.posts === 0 ? await nearby(topic) : [];
     await cache.serve(request, response, {
       address: request.baseUrl + request.path,
       moment,
       // Read with the topic, before the list.
-      edition: { owner: topic.id, version: topic.version },
-      render: () => newest(topic),
+      edition: {
+        owner: topic.id,
+        version: topic.version,
+        ...(beside.length === 0
+          ? {}
+          : { beside: beside.map(other => `+${other.id}.${other.version}`).join('') }),
+      },
+      render: () => newest(topic, beside),
     });
   });
 
-  async function newest(topic: Topic): Promise<Rendered> {
-    const headers: [string, string][] = [['Link', feedLink(topic)]];
-    return { type: HTML, body: await render(topic, null), changedAt: topic.changedAt, headers };
-  }
-
-  function feedLink({ slug }: Topic): string {
-    return `<${urls.feed(slug, 'rss')}>; rel="alternate"; type="application/rss+xml"`;
+  async function newest(topic: Topic, beside: Topic[]): Promise<Rendered> {
+    const headers: [string, string][] = [
+      ['Link', `<${urls.feed(topic.slug, 'rss')}>; rel="alternate"; type="application/rss+xml"`],
+    ];
+    if (topic.posts === 0) headers.push(['X-Robots-Tag', 'noindex']);
+    const changedAt = Math.max(topic.changedAt, ...beside.map(other => other.changedAt));
+    return { type: HTML, body: await render(topic, null, beside), changedAt, headers };
   }
 
   /** One page of the list: the newest entries, or those behind a place. */
-  async function render(topic: Topic, place: Place | null): Promise<string> {
+  async function render(topic: Topic, place: Place | null, beside: Topic[]): Promise<string> {
     const found = await mentions.listed(topic.id, PAGE_LENGTH + 1, place ?? undefined);
     const entries = found.slice(0, PAGE_LENGTH);
     const last = entries.at(-1);
@@ -89,7 +87,7 @@ export function topicRoutes({ topics, mentions, views, urls, cache, now }: Topic
       entries,
       older: next && last ? { href: urls.older(topic.slug, cursorAfter(last)), from: next.listedAt } : null,
       first: place === null,
-      nearby: topic.posts === 0 ? await nearby(topic) : [],
+      nearby: beside,
       urls,
     });
     return views.page('topic', page);

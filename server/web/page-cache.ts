@@ -17,6 +17,8 @@ export interface Rendered {
 export interface Edition {
   owner: string;
   version: number;
+  /** What else of this hub the page shows, so that it is another edition when that changes. */
+  beside?: string;
 }
 
 type Encoding = 'br' | 'gzip' | 'identity';
@@ -92,7 +94,8 @@ export function createPageCache(needs: { build: string; now: () => number; alway
       compressBrotli(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
       compressGzip(plain, { level: 6 }),
     ]);
-    const tag = (suffix: string) => `"${edition.owner}.${edition.version}-${build}${suffix}"`;
+    const tag = (suffix: string) =>
+      `"${edition.owner}.${edition.version}${edition.beside ?? ''}-${build}${suffix}"`;
     const variant = (bytes: Buffer, encoding: Encoding): Variant => {
       const common: [string, string][] = [
         ['ETag', tag(encoding === 'identity' ? '' : `-${encoding}`)],
@@ -159,8 +162,8 @@ export function createPageCache(needs: { build: string; now: () => number; alway
     ): Promise<void> {
       const { address, moment, edition, render } = asked;
       let page = pages.get(address);
-      if (page?.edition.owner !== edition.owner || page.edition.version !== edition.version) {
-        const job = `${address} ${edition.owner} ${edition.version}`;
+      if (!page || !sameEdition(page.edition, edition)) {
+        const job = `${address} ${edition.owner} ${edition.version} ${edition.beside}`;
         const rendering = underWay.get(job) ?? render().then(rendered => finish(rendered, edition));
         underWay.set(job, rendering);
         page = await rendering.finally(() => underWay.delete(job));
@@ -179,6 +182,10 @@ export function createPageCache(needs: { build: string; now: () => number; alway
       for (const page of pages.values()) if (page.edition.owner === owner) page.freshUntil = 0;
     },
   };
+}
+
+function sameEdition(a: Edition, b: Edition): boolean {
+  return a.owner === b.owner && a.version === b.version && a.beside === b.beside;
 }
 
 /** Express shortens `url` to what lies below a router; `originalUrl` is what was asked for. */

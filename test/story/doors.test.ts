@@ -347,7 +347,7 @@ describe('pages and feeds', () => {
     hub.blog.put('/1', aPost({ link: hub.hub.urls.topic('bread-baking') }));
     await hub.ping('bread-baking', { url: hub.blog.at('/1') });
     await until(async () => (await hub.text('/t/bread-baking')).includes('Orion in winter'));
-    for (const path of ['/t/bread-baking', '/t/bread-baking.rss']) {
+    for (const path of ['/t/bread-baking', '/t/bread-baking.rss', '/t/night-sky']) {
       const first = await hub.get(path);
       assert.equal(first.status, 200);
       const etag = String(first.headers.get('etag'));
