@@ -10,6 +10,7 @@ import type { Parts } from './parts.ts';
 import { createRecords } from './records.ts';
 import { createRefusals } from './refusals.ts';
 import { createTopics, newTopicDoc } from './topics.ts';
+import { tryAgain } from './try-again.ts';
 
 const SCHEMA_VERSION = 1;
 /** How long a database may take to come up when the hub starts, and to be found once it runs. */
@@ -95,7 +96,8 @@ async function serverTime(connection: Connection): Promise<number> {
 async function ensureIndexes(models: Models): Promise<void> {
   for (const model of Object.values(models) as Model<unknown>[]) {
     await model.createCollection().catch(() => {});
-    const failure = await model.createIndexes().then(
+    // Processes that start together build the same indexes, and may lose the race for one.
+    const failure = await tryAgain(() => model.createIndexes()).then(
       () => null,
       (error: Error) => error,
     );
