@@ -10,6 +10,7 @@ import { listEverything } from './moderation/judge.ts';
 import { createPermit, type PermitNeeds } from './net/permit.ts';
 import { withDeadline, within } from './storage/deadline.ts';
 import type { Storage } from './storage/storage.ts';
+import { rememberSlugs } from './topics/remember-slugs.ts';
 import { topicRoutes } from './topics/routes.ts';
 import { targetKeys } from './topics/targets.ts';
 import { trackbackRoutes } from './trackback/routes.ts';
@@ -82,7 +83,7 @@ export function createHub(needs: HubNeeds) {
   });
   const housekeeping = createHousekeeping({ refusals: storage.refusals, log });
   const receive = createReceive({
-    topics,
+    topics: rememberSlugs(topics, now),
     mentions,
     refusals,
     rules,

@@ -9,6 +9,9 @@ const LONGEST = { title: 200, excerpt: 300, blogName: 100 } as const;
 const INVISIBLE =
   /[\u{0}-\u{8}\u{B}\u{C}\u{E}-\u{1F}\u{7F}-\u{9F}\u{AD}\u{115F}\u{1160}\u{61C}\u{180E}\u{200B}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2064}\u{2066}-\u{206F}\u{2800}\u{3164}\u{FEFF}\u{FFA0}\u{FFF9}-\u{FFFB}\u{E0000}-\u{E007F}]/gu;
 
+/** What most texts are, and needs no cleaning: words of printable ASCII, one space between them. */
+const CLEAN_ALREADY = /^[!-~]+(?: [!-~]+)*$/;
+
 /** Without one of these there is nothing to see, or to click on. */
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
@@ -18,7 +21,8 @@ const TOO_MANY_MARKS = /(\p{M}{6})\p{M}+/gu;
 /** A grapheme has no end of its own (joined emoji), so the text is cut to this many code units for each first. */
 const LONGEST_GRAPHEME = 32;
 
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+/** Made when it is first needed, because it takes 20 ms of a start. */
+let graphemes: Intl.Segmenter | undefined;
 
 /** Foreign words as plain text, each cut to its length; null where nothing is left. The one way in. */
 export function cleanWords(raw: { [name in keyof Words]?: string | null | undefined }): Words {
@@ -28,7 +32,9 @@ export function cleanWords(raw: { [name in keyof Words]?: string | null | undefi
 
 /** What `cleanWords` does, for text that is already without markup, as a parser hands it out. */
 export function cleanText(text: string, most: number): string | null {
-  const plain = onlyXmlChars(text.slice(0, most * LONGEST_GRAPHEME).toWellFormed())
+  const enough = text.slice(0, most * LONGEST_GRAPHEME);
+  if (CLEAN_ALREADY.test(enough)) return cutAtWord(enough, most);
+  const plain = onlyXmlChars(enough.toWellFormed())
     .normalize('NFC')
     .replace(INVISIBLE, '')
     .replace(TOO_MANY_MARKS, '$1')
@@ -70,6 +76,7 @@ function withoutMarkup(html: string): string {
 /** Never inside a grapheme, and at a space where there is one near the end; "…" stands for the rest. */
 function cutAtWord(text: string, most: number): string {
   if (text.length <= most) return text;
+  graphemes ??= new Intl.Segmenter('und', { granularity: 'grapheme' });
   const starts: number[] = [];
   for (const { index } of graphemes.segment(text)) {
     starts.push(index);

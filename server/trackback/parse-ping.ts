@@ -59,20 +59,24 @@ function unescapeForm(bytes: Uint8Array): Uint8Array {
   let length = 0;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] as number;
-    const value = byte === PERCENT ? hexPair(bytes[at + 1], bytes[at + 2]) : -1;
+    if (byte !== PERCENT) {
+      out[length++] = byte === PLUS ? SPACE : byte;
+      continue;
+    }
+    const value = at + 2 < bytes.length ? hexPair(bytes[at + 1] as number, bytes[at + 2] as number) : -1;
+    out[length++] = value < 0 ? PERCENT : value;
     if (value >= 0) at += 2;
-    out[length++] = value >= 0 ? value : byte === PLUS ? SPACE : byte;
   }
   return out.subarray(0, length);
 }
 
-function hexPair(high: number | undefined, low: number | undefined): number {
+function hexPair(high: number, low: number): number {
   const first = hexDigit(high);
   const second = hexDigit(low);
   return first < 0 || second < 0 ? -1 : first * 16 + second;
 }
 
-function hexDigit(byte = 0): number {
+function hexDigit(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const letter = byte | 0x20;
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
