@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
+// For those who start this file themselves; `npm start` sets NODE_COMPILE_CACHE, which holds for this file too.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/topichub', import.meta.url)));
 
 // Only now, so that everything they import comes out of the cache.

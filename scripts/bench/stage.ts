@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = new URL('../../', import.meta.url);
+const COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/topichub', ROOT));
 const ANSWER_MS = 120_000;
 const STOP_MS = 20_000;
 
@@ -66,7 +67,7 @@ export function createStage() {
     },
 
     /**
-     * Starts the hub itself, with nothing of our environment, in its data folder, where no `.env` is found.
+     * Starts the hub itself as `npm start` does, with nothing of our environment, in its data folder, where no `.env` is found.
      * Its log goes to a file there, as it would with a supervisor. Rejects when it does not listen.
      */
     async hub(dataDir: string, env: Record<string, string> = {}): Promise<RunningHub> {
@@ -75,7 +76,14 @@ export function createStage() {
       const child = keep(
         spawn(process.execPath, [fileURLToPath(new URL('server/main.ts', ROOT))], {
           cwd: dataDir,
-          env: { ...plain(), PORT: '0', DATA_DIR: dataDir, RATE_LIMITS: 'off', ...env },
+          env: {
+            ...plain(),
+            NODE_COMPILE_CACHE: COMPILE_CACHE,
+            PORT: '0',
+            DATA_DIR: dataDir,
+            RATE_LIMITS: 'off',
+            ...env,
+          },
           stdio: ['ignore', 'pipe', log],
         }),
       );

@@ -2,36 +2,38 @@
 
 const SITE_LANGUAGE = 'en';
 
-const inUtc = (options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options });
-
-const FORMATS = {
-  weekday: inUtc({ weekday: 'long' }),
-  date: inUtc({ day: 'numeric', month: 'long', year: 'numeric' }),
-  dayAndMonth: inUtc({ day: 'numeric', month: 'long' }),
-  monthAndYear: inUtc({ month: 'long', year: 'numeric' }),
-  time: inUtc({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
-};
+/** Made when it is first needed: the first one of all takes 25 ms, which no start should wait for. */
+function inUtc(options: Intl.DateTimeFormatOptions): (at: number) => string {
+  let format: Intl.DateTimeFormat | undefined;
+  return at => {
+    format ??= new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options });
+    return format.format(at);
+  };
+}
 
 /** "Friday": the small line above a date in the margin. */
-export const weekday = (at: number) => FORMATS.weekday.format(at);
+export const weekday = inUtc({ weekday: 'long' });
 
 /** "17 July 2026": pages are kept by caches and printed, so a date never leaves its year to be guessed. */
-export const date = (at: number) => FORMATS.date.format(at);
+export const date = inUtc({ day: 'numeric', month: 'long', year: 'numeric' });
 
 /** "14:02": the time within a day that is named elsewhere. */
-export const time = (at: number) => FORMATS.time.format(at);
+export const time = (at: number) => new Date(at).toISOString().slice(11, 16);
 
 /** "17 July 2026, 14:02": one moment, in full. */
 export const dateAndTime = (at: number) => `${date(at)}, ${time(at)}`;
 
+const dayAndMonth = inUtc({ day: 'numeric', month: 'long' });
+
 /** "17 July", with the year where it is not the year of `now`: for lists, where the eye runs down the days. */
 export function shortDate(at: number, now: number): string {
-  return isoDay(at).slice(0, 4) === isoDay(now).slice(0, 4) ? FORMATS.dayAndMonth.format(at) : date(at);
+  return isoDay(at).slice(0, 4) === isoDay(now).slice(0, 4) ? dayAndMonth(at) : date(at);
 }
 
+const monthOfYear = inUtc({ month: 'long', year: 'numeric' });
+
 /** "March 2024", from a topic's key of that month, `"2024-03"`. */
-export const monthAndYear = (key: string) => FORMATS.monthAndYear.format(Date.parse(key));
+export const monthAndYear = (key: string) => monthOfYear(Date.parse(key));
 
 /** `2026-07-17`: the day as machines read it, and as a topic page names its sections. */
 export const isoDay = (at: number) => new Date(at).toISOString().slice(0, 10);
