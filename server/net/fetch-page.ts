@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import { Client, type Dispatcher } from 'undici';
 import type { Trouble } from '../mentions/mention.ts';
 import { guardedConnect } from './guarded-connect.ts';
@@ -44,6 +45,7 @@ const HTML = /^\s*(?:text\/html|application\/xhtml\+xml)\s*(?:[;,]|$)/i;
  * TLS, headers and body.
  */
 export function createFetchPage({ permit, userAgent, now }: FetchNeeds): FetchPage {
+  const secureContext = createSecureContext();
   const headers = {
     // The name of a site may be in any script, a header in ASCII only.
     'user-agent': userAgent.replace(/[^\x20-\x7e]+/g, '?'),
@@ -56,7 +58,7 @@ export function createFetchPage({ permit, userAgent, now }: FetchNeeds): FetchPa
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(troubled('timeout', 'took too long')), leftMs);
     const client = new Client(url.origin, {
-      connect: guardedConnect({ permit, signal: giveUp.signal, mostBytes: MOST_SENT_BYTES }),
+      connect: guardedConnect({ permit, signal: giveUp.signal, mostBytes: MOST_SENT_BYTES, secureContext }),
       pipelining: 0,
       maxHeaderSize: MOST_HEADER_BYTES,
       headersTimeout: 0,

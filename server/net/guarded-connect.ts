@@ -1,4 +1,5 @@
 import { isIP, type LookupFunction, type Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import { buildConnector } from 'undici';
 import type { Permit } from './permit.ts';
 import { type TroubledError, troubled } from './trouble.ts';
@@ -9,6 +10,8 @@ export interface ConnectLimits {
   signal: AbortSignal;
   /** Bytes the other side may send in all, after which it is hung up on. */
   mostBytes: number;
+  /** One for all connections, because to make it takes as long as a whole look over plain HTTP. */
+  secureContext: SecureContext;
 }
 
 /** TCP and TLS together. */
@@ -30,7 +33,7 @@ export function guardedConnect(limits: ConnectLimits): buildConnector.connector 
 
 async function open(
   options: buildConnector.Options,
-  { permit, signal, mostBytes }: ConnectLimits,
+  { permit, signal, mostBytes, secureContext }: ConnectLimits,
 ): Promise<Socket> {
   const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
   // undici tells an abort only to requests that have a connection, so the guard's answer is waited for here.
@@ -44,6 +47,7 @@ async function open(
     allowH2: false,
     // A resumed session would be state between two looks.
     maxCachedSessions: 0,
+    secureContext,
   });
   const socket = await new Promise<Socket>((resolve, reject) => {
     connect(options, (error, connected) => {

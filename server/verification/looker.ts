@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { createFetchPage } from '../net/fetch-page.ts';
 import { createLook } from './look.ts';
@@ -10,10 +11,14 @@ export interface LookerData {
   userAgent: string;
 }
 
+const NICENESS = 10;
+
 const data = workerData as Partial<LookerData> | null;
 
 if (!isMainThread && parentPort && data?.purpose === 'looks') {
   const userAgent = data.userAgent ?? '';
+  // Readers and pings first. On Linux this is about the calling thread; elsewhere it would be the whole process.
+  if (process.platform === 'linux') setPriority(0, NICENESS);
   serveLooks(parentPort, permit =>
     createLook({ fetchPage: createFetchPage({ permit, userAgent, now: Date.now }), now: Date.now }),
   );

@@ -15,11 +15,9 @@ import {
 } from '../support/certificates.ts';
 import { aRawServer } from '../support/raw-server.ts';
 
-const fetchPage = createFetchPage({
-  permit: async () => ['127.0.0.1'],
-  userAgent: 'topichub (test)',
-  now: Date.now,
-});
+/** Made by each test, because it takes the authorities that are trusted when it is made. */
+const aFetchPage = () =>
+  createFetchPage({ permit: async () => ['127.0.0.1'], userAgent: 'topichub (test)', now: Date.now });
 
 /** Fetches a page as `https://blog.test` from a server with this certificate. */
 async function fetchOverTls(test: TestContext, options: TlsOptions) {
@@ -31,7 +29,7 @@ async function fetchOverTls(test: TestContext, options: TlsOptions) {
   await once(server, 'listening');
   test.after(() => server.close());
   const { port } = server.address() as AddressInfo;
-  const fetched = await fetchPage(`https://blog.test:${port}/post`, 10_000);
+  const fetched = await aFetchPage()(`https://blog.test:${port}/post`, 10_000);
   return { port, fetched };
 }
 
@@ -67,7 +65,7 @@ describe('F23 TLS is verified', () => {
 
   it('a server that does not speak it is refused', async test => {
     const server = await aRawServer(test, socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    const fetched = await fetchPage(`https://blog.test:${server.port}/post`, 10_000);
+    const fetched = await aFetchPage()(`https://blog.test:${server.port}/post`, 10_000);
     assert.deepEqual(fetched, { kind: 'failed', trouble: 'tls' });
   });
 });

@@ -164,6 +164,18 @@ describe('group commit', () => {
     assert.equal(count(), 3);
   });
 
+  it('a change that may wait goes with the next one that may not, and alone when none comes', async test => {
+    const { db, insert, count } = aTable(test);
+    const write = createWriter(db);
+    const patient = write(() => insert.run(1), 3_600_000);
+    await new Promise(resolve => setImmediate(resolve));
+    assert.equal(count(), 0);
+    await Promise.all([write(() => insert.run(2)), patient]);
+    assert.equal(count(), 2);
+    await write(() => insert.run(3), 1);
+    assert.equal(count(), 3);
+  });
+
   it('waits for another process without holding this one, and says so when that takes too long', async test => {
     const { db, insert, count } = aTable(test);
     const clock = aClock();

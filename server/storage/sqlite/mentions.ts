@@ -8,6 +8,9 @@ import type { Parts } from './parts.ts';
 import { LISTED_COLUMNS, type Row, toClaimed, toListed, toMention } from './rows.ts';
 import { createSettle } from './settle.ts';
 
+/** Nobody waits for the worker, and each commit of its own would hold up a reader for a sync of the disk. */
+const WORKER_PATIENCE_MS = 10;
+
 /** Mentions in SQLite; the contract is the port's. */
 export function createMentions(parts: Parts): Mentions {
   const { db, write, now, random } = parts;
@@ -54,8 +57,9 @@ export function createMentions(parts: Parts): Mentions {
 
   return {
     take: ping => write(() => takeInside(ping)),
-    claimDue: ({ forMs, limit }) => write(() => claimInside(forMs, limit)),
-    settle: (token, mention, settlement) => write(() => settle.settle(token, mention, settlement)),
+    claimDue: ({ forMs, limit }) => write(() => claimInside(forMs, limit), WORKER_PATIENCE_MS),
+    settle: (token, mention, settlement) =>
+      write(() => settle.settle(token, mention, settlement), WORKER_PATIENCE_MS),
     release: async (token, dueInMs) => {
       await write(() => release.run({ token, due: now() + dueInMs }));
     },

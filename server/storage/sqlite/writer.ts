@@ -1,7 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** Runs changes of the store; resolves with a change's own result once it is on disk. */
-export type Write = <Result>(change: () => Result) => Promise<Result>;
+/**
+ * Runs changes of the store; resolves with a change's own result once it is on disk. A change nobody waits for
+ * may wait itself, `patienceMs` at most, for others to share its commit with.
+ */
+export type Write = <Result>(change: () => Result, patienceMs?: number) => Promise<Result>;
 
 interface Waiting {
   change: () => unknown;
@@ -24,17 +27,20 @@ const RETRY_MS = 10;
  */
 export function createWriter(db: DatabaseSync, now: () => number = () => performance.now()): Write {
   let waiting: Waiting[] = [];
-  let scheduled = false;
+  let nextFlush = Number.POSITIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
 
   const schedule = (delay = 0) => {
-    if (scheduled || waiting.length === 0) return;
-    scheduled = true;
-    if (delay > 0) setTimeout(flush, delay);
+    const at = now() + delay;
+    if (waiting.length === 0 || at >= nextFlush) return;
+    nextFlush = at;
+    clearTimeout(timer);
+    if (delay > 0) timer = setTimeout(flush, delay);
     else setImmediate(flush);
   };
 
   function flush(): void {
-    scheduled = false;
+    nextFlush = Number.POSITIVE_INFINITY;
     const group = waiting.slice(0, MOST_PER_COMMIT);
     waiting = waiting.slice(MOST_PER_COMMIT);
     const outcome = commit(group);
@@ -83,10 +89,10 @@ export function createWriter(db: DatabaseSync, now: () => number = () => perform
     }
   }
 
-  return change =>
+  return (change, patienceMs = 0) =>
     new Promise((resolve, reject) => {
       waiting.push({ change, since: now(), resolve: resolve as (result: unknown) => void, reject });
-      schedule();
+      schedule(patienceMs);
     });
 }
 
