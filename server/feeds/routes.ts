@@ -3,7 +3,8 @@ import type { Mentions } from '../mentions/mentions.ts';
 import { readSlug, type Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
-import type { PageCache, Rendered } from '../web/page-cache.ts';
+import type { Rendered } from '../web/finished-page.ts';
+import type { PageCache } from '../web/page-cache.ts';
 import { FEED_LENGTH, topicFeed } from './feed.ts';
 import { RSS_TYPE, renderRss } from './render-rss.ts';
 

@@ -1,7 +1,8 @@
 import { Router } from 'express';
 import type { Mentions, Place } from '../mentions/mentions.ts';
 import type { Urls } from '../urls.ts';
-import type { PageCache, Rendered } from '../web/page-cache.ts';
+import type { Rendered } from '../web/finished-page.ts';
+import type { PageCache } from '../web/page-cache.ts';
 import type { Views } from '../web/views.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { directoryPage } from './directory-page.ts';

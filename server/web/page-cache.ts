@@ -1,41 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
+import {
+  type Edition,
+  type Encoding,
+  type FinishedPage,
+  finishPage,
+  type Rendered,
+} from './finished-page.ts';
 import type { Headers } from './headers.ts';
 
-/** A page as a renderer hands it over. `changedAt` (epoch milliseconds) is when its content last changed. */
-export interface Rendered {
-  type: string;
-  body: string;
-  changedAt: number;
-  headers?: Headers;
-}
-
-/** What a page is made from: `owner` is the topic it belongs to, `version` that topic's version. */
-export interface Edition {
-  owner: string;
-  version: number;
-  /** What else of this hub the page shows, so that it is another edition when that changes. */
-  beside?: string;
-}
-
-type Encoding = 'br' | 'gzip' | 'identity';
-
-/** One encoding of a page: what a 200, a HEAD and a 304 send. */
-interface Variant {
-  body: Buffer;
-  full: string[];
-  unchanged: string[];
-}
-
-interface Page {
-  edition: Edition;
-  etags: ReadonlySet<string>;
-  changedAt: number;
-  variants: Record<Encoding, Variant>;
-  /** Until then the version need not be asked for again. */
+/** A finished page; until `freshUntil` its version need not be asked for again. */
+interface Kept {
+  page: FinishedPage;
   freshUntil: number;
 }
 
@@ -50,8 +27,6 @@ export type PageCache = ReturnType<typeof createPageCache>;
 const ENCODINGS: readonly Encoding[] = ['br', 'gzip', 'identity'];
 const REMEMBERED_MS = 1_000;
 const MOST_BYTES = 64 * 1024 * 1024;
-const compressBrotli = promisify(brotliCompress);
-const compressGzip = promisify(gzip);
 
 /**
  * Finished pages and feeds: bytes and headers are made once per topic version and encoding, and
@@ -60,8 +35,8 @@ const compressGzip = promisify(gzip);
  */
 export function createPageCache(needs: { build: string; now: () => number; always: Headers }) {
   const { build, now, always } = needs;
-  const pages = new LRUCache<string, Page>({ maxSize: MOST_BYTES, sizeCalculation: sizeOf });
-  const underWay = new Map<string, Promise<Page>>();
+  const pages = new LRUCache<string, Kept>({ maxSize: MOST_BYTES, sizeCalculation: kept => kept.page.size });
+  const underWay = new Map<string, Promise<Kept>>();
   const encodings = new LRUCache<string, Encoding>({ max: 500 });
   /** Counts changes made in this process, so that a page rendered across one is not taken for fresh. */
   let changes = 0;
@@ -78,73 +53,27 @@ export function createPageCache(needs: { build: string; now: () => number; alway
     return chosen;
   }
 
-  function send(page: Page, request: IncomingMessage, response: ServerResponse): void {
-    const variant = page.variants[encodingFor(request.headers['accept-encoding'])];
-    if (isUnchanged(page, request)) {
-      response.writeHead(304, variant.unchanged).end();
-      return;
-    }
-    response.writeHead(200, variant.full).end(request.method === 'HEAD' ? undefined : variant.body);
-  }
-
-  async function finish(rendered: Rendered, edition: Edition): Promise<Page> {
-    const { type, changedAt, headers = [] } = rendered;
-    const plain = Buffer.from(rendered.body);
-    const [br, gz] = await Promise.all([
-      compressBrotli(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
-      compressGzip(plain, { level: 6 }),
-    ]);
-    const tag = (suffix: string) =>
-      `"${edition.owner}.${edition.version}${edition.beside ?? ''}-${build}${suffix}"`;
-    const variant = (bytes: Buffer, encoding: Encoding): Variant => {
-      const common: [string, string][] = [
-        ['ETag', tag(encoding === 'identity' ? '' : `-${encoding}`)],
-        ['Last-Modified', new Date(changedAt).toUTCString()],
-        ['Cache-Control', 'public, no-cache'],
-        ['Vary', 'Accept-Encoding'],
-      ];
-      const coding: [string, string][] = encoding === 'identity' ? [] : [['Content-Encoding', encoding]];
-      const length: [string, string] = ['Content-Length', String(bytes.length)];
-      return {
-        // Compressors hand out slices of larger buffers; a copy lets those go.
-        body: Buffer.from(bytes),
-        full: [
-          ...common,
-          ['Content-Type', type],
-          ...coding,
-          length,
-          ...headers,
-          ...always,
-        ].flat() as string[],
-        unchanged: common.flat(),
-      };
-    };
-    return {
-      edition,
-      etags: new Set(['', '-br', '-gzip'].map(tag)),
-      changedAt,
-      variants: { br: variant(br, 'br'), gzip: variant(gz, 'gzip'), identity: variant(plain, 'identity') },
-      freshUntil: 0,
-    };
+  function send({ page }: Kept, request: IncomingMessage, response: ServerResponse): void {
+    page.send(request, response, encodingFor(request.headers['accept-encoding']));
   }
 
   return {
     /** Answers from memory, if this exact address is there and fresh; false when it is not. */
     answer(request: IncomingMessage, response: ServerResponse): boolean {
       if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-      const page = pages.get(request.url as string);
-      const left = page ? page.freshUntil - now() : 0;
+      const kept = pages.get(request.url as string);
+      const left = kept ? kept.freshUntil - now() : 0;
       // More is left than there ever was when the clock was set back.
-      if (!page || left <= 0 || left > REMEMBERED_MS) return false;
-      send(page, request, response);
+      if (!kept || left <= 0 || left > REMEMBERED_MS) return false;
+      send(kept, request, response);
       return true;
     },
 
     /** Answers with a page as it was last, because its version can't be asked for; false when there is none. */
     answerAnyway(request: IncomingMessage, response: ServerResponse): boolean {
-      const page = /^(?:GET|HEAD)$/.test(request.method ?? '') && pages.get(pathOf(request));
-      if (!page) return false;
-      send(page, request, response);
+      const kept = /^(?:GET|HEAD)$/.test(request.method ?? '') && pages.get(pathOf(request));
+      if (!kept) return false;
+      send(kept, request, response);
       return true;
     },
 
@@ -161,25 +90,27 @@ export function createPageCache(needs: { build: string; now: () => number; alway
       asked: { address: string; moment: Moment; edition: Edition; render: () => Promise<Rendered> },
     ): Promise<void> {
       const { address, moment, edition, render } = asked;
-      let page = pages.get(address);
-      if (!page || !sameEdition(page.edition, edition)) {
+      let kept = pages.get(address);
+      if (!kept || !sameEdition(kept.page.edition, edition)) {
         const job = `${address} ${edition.owner} ${edition.version} ${edition.beside}`;
-        const rendering = underWay.get(job) ?? render().then(rendered => finish(rendered, edition));
+        const finish = (rendered: Rendered) => finishPage(rendered, edition, { build, always });
+        const rendering =
+          underWay.get(job) ?? render().then(rendered => ({ page: finish(rendered), freshUntil: 0 }));
         underWay.set(job, rendering);
-        page = await rendering.finally(() => underWay.delete(job));
+        kept = await rendering.finally(() => underWay.delete(job));
         // A slow rendering may have been overtaken.
-        const newer = pages.get(address)?.edition;
+        const newer = pages.get(address)?.page.edition;
         const overtaken = newer?.owner === edition.owner && newer.version > edition.version;
-        if (!overtaken) pages.set(address, page);
+        if (!overtaken) pages.set(address, kept);
       }
-      page.freshUntil = moment.changes === changes ? moment.at + REMEMBERED_MS : 0;
-      send(page, request, response);
+      kept.freshUntil = moment.changes === changes ? moment.at + REMEMBERED_MS : 0;
+      send(kept, request, response);
     },
 
     /** Something of this owner changed in this process: its pages are asked for anew at once. */
     forget(owner: string): void {
       changes++;
-      for (const page of pages.values()) if (page.edition.owner === owner) page.freshUntil = 0;
+      for (const kept of pages.values()) if (kept.page.edition.owner === owner) kept.freshUntil = 0;
     },
   };
 }
@@ -191,22 +122,4 @@ function sameEdition(a: Edition, b: Edition): boolean {
 /** Express shortens `url` to what lies below a router; `originalUrl` is what was asked for. */
 function pathOf(request: IncomingMessage & { originalUrl?: string }): string {
   return (request.originalUrl ?? request.url ?? '').split('?', 1)[0] as string;
-}
-
-/** RFC 9110, 13.2.2: If-None-Match decides when it is there; any encoding's tag names the same edition. */
-function isUnchanged(page: Page, { headers }: IncomingMessage): boolean {
-  const match = headers['if-none-match'];
-  if (match !== undefined) {
-    return match.split(',').some(part => {
-      const tag = part.trim().replace(/^W\//, '');
-      return tag === '*' || page.etags.has(tag);
-    });
-  }
-  const date = headers['if-modified-since'] ?? '';
-  const since = date.endsWith('GMT') ? Date.parse(date) : Number.NaN;
-  return Math.floor(page.changedAt / 1000) * 1000 <= since;
-}
-
-function sizeOf({ variants }: Page): number {
-  return ENCODINGS.reduce((sum, encoding) => sum + variants[encoding].body.length, 4_096);
 }
