@@ -1,29 +1,47 @@
 import { doorsWith } from './expressions.ts';
 import type { MentionDoc, Uncounted } from './models.ts';
 import type { Parts } from './parts.ts';
+import { together } from './together.ts';
 
 const MOST_AT_ONCE = 100;
+
+/** What of a topic a change of its public list may have changed. */
+type Changed = Pick<Uncounted, 'sites' | 'months'> & { topicId: string };
 
 /**
  * A topic's counters without transactions. A change of the public list is written first, with a mark of
  * what it owes; then the small part that changed (its month, its blog) is counted again and written, if the
  * topic is still at the version read before counting; the mark goes last. Counting again does no
- * harm, so whoever finds a mark that another process left finishes its work.
+ * harm, so whoever finds a mark that another process left finishes its work. Changes of one topic that
+ * come while it is counted are counted together, once.
  */
 export function createCounting({ models, now }: Pick<Parts, 'models' | 'now'>) {
   const { topics, mentions, blogs } = models;
 
+  /** The marks this process is at, which `finish` leaves to it. */
+  const underWay = new Set<string>();
+  const recountSoon = together(
+    ({ topicId }: Changed) => topicId,
+    changes => recount(changes),
+  );
+
   async function settleMark({ _id, topicId, uncounted }: Pick<MentionDoc, '_id' | 'topicId' | 'uncounted'>) {
     if (!uncounted) return;
-    if (uncounted.into) await showDoors(_id, uncounted.into);
-    await recount(topicId, uncounted);
-    await mentions.updateOne({ _id, 'uncounted.token': uncounted.token }, { $unset: { uncounted: 1 } });
+    const { token, into, sites, months } = uncounted;
+    underWay.add(token);
+    try {
+      if (into) await showDoors(_id, into);
+      await recountSoon({ topicId, sites, months });
+      await mentions.updateOne({ _id, 'uncounted.token': token }, { $unset: { uncounted: 1 } });
+    } finally {
+      underWay.delete(token);
+    }
   }
 
-  async function recount(
-    topicId: string,
-    { sites, months }: Pick<Uncounted, 'sites' | 'months'>,
-  ): Promise<void> {
+  async function recount(changes: readonly Changed[]): Promise<void> {
+    const { topicId } = changes[0] as Changed;
+    const months = new Set(changes.flatMap(change => change.months));
+    const sites = new Set(changes.flatMap(change => change.sites));
     for (;;) {
       const topic = await topics.findById(topicId).lean();
       if (!topic) return;
@@ -33,7 +51,7 @@ export function createCounting({ models, now }: Pick<Parts, 'models' | 'now'>) {
         if (count > 0) counted[month] = count;
         else delete counted[month];
       }
-      for (const site of sites) await recountBlog(topicId, site);
+      await Promise.all([...sites].map(site => recountBlog(topicId, site)));
       const newest = await mentions.findOne({ topicId, status: 'listed' }).sort({ listedAt: -1 }).lean();
       const written = await topics.updateOne(
         { _id: topicId, version: topic.version },
@@ -87,8 +105,9 @@ export function createCounting({ models, now }: Pick<Parts, 'models' | 'now'>) {
         .select('topicId uncounted')
         .limit(MOST_AT_ONCE)
         .lean();
-      for (const mention of left) await settleMark(mention);
-      return left.length;
+      const abandoned = left.filter(({ uncounted }) => uncounted && !underWay.has(uncounted.token));
+      await Promise.all(abandoned.map(settleMark));
+      return abandoned.length;
     },
   };
 }
