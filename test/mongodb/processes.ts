@@ -6,8 +6,10 @@ import { MINUTE, SECOND } from '../support/clock.ts';
 import { aFolder } from '../support/folder.ts';
 import { aHub, readAnswer } from '../support/hub.ts';
 import { aDatabase } from '../support/mongodb.ts';
+import { anOldMongodb } from '../support/old-mongodb.ts';
 import { runHub } from '../support/process.ts';
 import { aProxy } from '../support/proxy.ts';
+import { slowSenders } from '../support/slow-senders.ts';
 import { until } from '../support/until.ts';
 
 const ping = async (address: string, url: string) =>
@@ -38,7 +40,7 @@ describe('two webs and two workers on one MongoDB', () => {
       asked,
       [...Array(10).keys()].map(n => `/${n}`),
     );
-    // Each remembers a version for a second, and settles that were counted together still raise it one by one.
+    // Each remembers a version for a second.
     await until(async () => {
       const etags = await Promise.all(
         [first, second].map(async address => (await fetch(`${address}/t/night-sky`)).headers.get('etag')),
@@ -124,6 +126,24 @@ describe('a MongoDB that goes away', () => {
   }
 });
 
+describe('a hub on MongoDB that is told to stop', () => {
+  it('answers what is in flight, all of it recorded', async test => {
+    const env = { MONGODB_URI: aDatabase(test), ROLE: 'web' };
+    const hub = runHub(test, aFolder(test), env);
+    const port = Number(new URL(await hub.listening()).port);
+    const senders = await slowSenders(port, 20);
+    await fetch(`http://127.0.0.1:${port}/livez`);
+    hub.child.kill('SIGTERM');
+    await until(() => hub.errors().includes('"msg":"stopping"'));
+    senders.finish();
+    await until(() => senders.answers().every(answer => /<error>0<\/error>/.test(answer)), 'every answer');
+    assert.equal(await hub.ended(), 0);
+    const connection = await createConnection(env.MONGODB_URI).asPromise();
+    assert.equal(await connection.collection('mentions').countDocuments(), 20);
+    await connection.close();
+  });
+});
+
 describe('a MongoDB that cannot be used', () => {
   it('because its address is none: one sentence, exit code 78', async test => {
     for (const uri of ['mongodb://', 'http://127.0.0.1:27017/x', 'mongodb://a:b:c/?x=y']) {
@@ -131,6 +151,24 @@ describe('a MongoDB that cannot be used', () => {
       assert.equal(await hub.ended(), 78, uri);
       assert.match(hub.errors(), /^topichub: MONGODB_URI .*\n$/);
     }
+  });
+
+  it('because it does not know the password: one sentence, exit code 1', async test => {
+    const uri = new URL(aDatabase(test).replace(/^mongodb/, 'http'));
+    uri.username = 'nobody';
+    uri.password = 'wrong';
+    const hub = runHub(test, aFolder(test), { MONGODB_URI: uri.href.replace(/^http/, 'mongodb') });
+    assert.equal(await hub.ended(), 1);
+    assert.match(hub.errors(), /^topichub: The database at MONGODB_URI cannot be used: Auth.*\n$/);
+  });
+
+  it('because it is too old: one sentence, exit code 1', async test => {
+    const hub = runHub(test, aFolder(test), { MONGODB_URI: await anOldMongodb(test) });
+    assert.equal(await hub.ended(), 1);
+    assert.match(
+      hub.errors(),
+      /^topichub: The database at MONGODB_URI cannot be used: .*wire version 6.*\n$/,
+    );
   });
 
   it('because posts are there twice, so that the unique index cannot be built: one sentence, exit code 1', async test => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
@@ -9,6 +8,7 @@ import { aBlog, aPost } from '../support/blog.ts';
 import { aFolder } from '../support/folder.ts';
 import { readAnswer } from '../support/hub.ts';
 import { run, runHub } from '../support/process.ts';
+import { slowSenders } from '../support/slow-senders.ts';
 import { until } from '../support/until.ts';
 
 const ping = async (address: string, url: string) =>
@@ -61,28 +61,13 @@ describe('the process', () => {
   it('answers what is in flight before it stops, and takes nothing more', async test => {
     const hub = runHub(test, aFolder(test));
     const port = Number(new URL(await hub.listening()).port);
-    const body = 'url=http%3A%2F%2Fblog.example%3A22%2F1';
-    const senders = await Promise.all(
-      Array.from({ length: 20 }, async () => {
-        const socket = connect(port, '127.0.0.1');
-        let answer = '';
-        socket.on('data', data => {
-          answer += data;
-        });
-        await once(socket, 'connect');
-        socket.write(
-          `POST /t/night-sky/trackback HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n`,
-        );
-        socket.write(body.slice(0, 10));
-        return { socket, read: () => answer };
-      }),
-    );
+    const senders = await slowSenders(port, 20);
     await fetch(`http://127.0.0.1:${port}/livez`);
     hub.child.kill('SIGTERM');
     await until(() => hub.errors().includes('"msg":"stopping"'));
-    for (const { socket } of senders) socket.write(body.slice(10));
-    await until(() => senders.every(({ read }) => /<error>1<\/error>/.test(read())), 'every answer');
-    for (const { read } of senders) assert.match(read(), /^HTTP\/1\.1 200 OK/);
+    senders.finish();
+    await until(() => senders.answers().every(answer => /<error>0<\/error>/.test(answer)), 'every answer');
+    for (const answer of senders.answers()) assert.match(answer, /^HTTP\/1\.1 200 OK/);
     assert.equal(await hub.ended(), 0);
   });
 
