@@ -158,6 +158,15 @@ describe('the house', () => {
     assert.deepEqual([...new Set(used)].sort(), Object.keys(dependencies).sort());
   });
 
+  it('needs a browser for test/browser/ alone, which npm test does not run', () => {
+    const tests = new URL('./', import.meta.url);
+    const driving = readdirSync(tests, { recursive: true, encoding: 'utf8' })
+      .filter(path => /\.[jt]s$/.test(path))
+      .filter(path => /from '(?:playwright-core|axe-core)'/.test(readFileSync(new URL(path, tests), 'utf8')));
+    assert.notEqual(driving.length, 0);
+    for (const path of driving) assert.match(path, /^browser\/[\w-]+(?:\.browser)?\.ts$/);
+  });
+
   it('has a reason in the README for every dependency, at an exact version', () => {
     const root = new URL('../', import.meta.url);
     const readme = readFileSync(new URL('README.md', root), 'utf8');

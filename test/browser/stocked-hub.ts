@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { DAY } from '../support/clock.ts';
+import { aHub, type TestHub } from '../support/hub.ts';
+import { until } from '../support/until.ts';
+import { HARD_POSTS, pageOf } from './posts.ts';
+
+/** The topic that has posts; of the topics a hub begins with, the others stay empty. */
+export const TOPIC = 'night-sky';
+/** An empty topic with the longest address and words that fit no line. */
+export const LONG_TOPIC = `${'rindfleischetikettierungsueberwachung'}-aufgaben-uebertragung`;
+
+/** The real hub with posts of two days in it, each of them pinged, looked at and listed. */
+export async function aStockedHub(test: Pick<TestContext, 'after'>): Promise<TestHub> {
+  const hub = await aHub(test, { config: { contact: 'mailto:keeper@hub.example' } });
+  await hub.storage.topics.add({
+    slug: LONG_TOPIC,
+    title: 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetzgebung',
+    definition:
+      'Wörter, die in keine Zeile passen: Grundstücksverkehrsgenehmigungszuständigkeitsübertragung.',
+  });
+  const half = HARD_POSTS.length / 2;
+  await pingAll(hub, HARD_POSTS.slice(0, half), half);
+  hub.later(DAY);
+  await pingAll(hub, HARD_POSTS.slice(half), HARD_POSTS.length);
+  return hub;
+}
+
+/** Puts the posts on the blog, pings them, and waits until the topic has as many posts as it should. */
+async function pingAll(hub: TestHub, posts: typeof HARD_POSTS, inAll: number): Promise<void> {
+  for (const post of posts) {
+    hub.blog.put(post.path, pageOf(post, hub.hub.urls.topic(TOPIC)));
+    const answer = await hub.ping(TOPIC, { url: hub.blog.at(post.path) });
+    assert.equal(answer.error, '0', answer.body);
+  }
+  await until(
+    async () => (await hub.storage.topics.bySlug(TOPIC))?.posts === inAll,
+    `${inAll} posts in ${TOPIC}`,
+  );
+}
