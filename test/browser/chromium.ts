@@ -40,10 +40,10 @@ export interface InChromium {
 /** A test on the stocked hub in a Chromium of its own; both are gone when the test is over. */
 export function inChromium(what: string, body: (room: InChromium) => Promise<void>): void {
   test(what, async test => {
-    const hub = await aStockedHub(test);
     const browser = await chromium.launch({ executablePath: CHROMIUM, chromiumSandbox: false, args: QUIET });
-    // Ahead of the hub, which waits for its connections.
+    // Goes first, so that the hub has no connection to wait for.
     test.after(() => browser.close());
+    const hub = await aStockedHub(test);
 
     await body({
       test,
