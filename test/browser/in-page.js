@@ -6,8 +6,12 @@ const nameOf = element => {
   return words ? `${kind} "${words}"` : kind;
 };
 
-/** What is only there for screen readers is one pixel wide. */
-const isBox = element => getComputedStyle(element).display !== 'inline' && element.clientWidth > 1;
+/** Not what has no width of its own, is there for screen readers only (one pixel wide), or scrolls by itself. */
+const isBox = element => {
+  const { display, overflowX } = getComputedStyle(element);
+  const scrolls = ['auto', 'scroll'].includes(overflowX) || element.matches('input, textarea, select');
+  return display !== 'inline' && element.clientWidth > 1 && !scrolls;
+};
 
 globalThis.inPage = {
   /** What makes the page scroll sideways, or runs over the edge of its own box; nothing when all is well. */

@@ -25,12 +25,12 @@ inChromium('pages keep to the policy they are sent with', async ({ test, hub, op
         const window = await open({ width: 1280 });
         const { complaints, asked } = listen(window);
         await visit(window, page);
+        assert.equal(await window.evaluate('inPage.style(":root", "--paper").trim()'), '#eff4ee');
         // Chromium itself says this of a page that is missing, and of nothing else here.
         const missing = `error: Failed to load resource: the server responded with a status of 404 (Not Found) ${window.url()}`;
         assert.deepEqual(complaints, page.status === 404 ? [missing] : []);
         assert.ok(asked.some(address => address.includes('/site.css?v=')));
         for (const address of asked) assert.ok(address.startsWith(`${hub.address}/`), address);
-        assert.equal(await window.evaluate('inPage.style(":root", "--paper").trim()'), '#eff4ee');
       },
     );
   }
