@@ -82,6 +82,42 @@ export type Trouble =
  */
 export type Sight = { saw: 'linked' | 'no-link' | 'moved' | 'gone' | 'not-html' | Trouble; status?: number };
 
+/** A link on the page, as its author wrote it, and the words it stands in (cleaned, at most an excerpt's length). */
+export interface PageQuote {
+  address: string;
+  sentence: string | null;
+}
+
+/**
+ * How near a page without the link came, the first that fits: `differs`, an address of this hub that is
+ * nearly the topic's; `other-topic`, another topic's address; `front-page`, the hub's own; `not-a-link`, the
+ * address as bare text; `hidden`, a link no reader sees (in a comment, a script, a template); `elsewhere`,
+ * links, but none to this hub; `no-links`, none in the HTML.
+ */
+export type NearMiss =
+  | ({ kind: 'differs' | 'front-page' | 'not-a-link' | 'hidden' } & PageQuote)
+  | ({ kind: 'other-topic'; topicId: string } & PageQuote)
+  | { kind: 'elsewhere' | 'no-links' };
+
+/** What the latest look met, so that a receipt can prove what it says. `at` is epoch milliseconds. */
+export interface Evidence {
+  at: number;
+  saw: Sight['saw'];
+  /** The address that answered, after redirects. */
+  finalUrl: string;
+  redirects: number;
+  /** From the first connection to the last byte, redirects included, in milliseconds. */
+  tookMs: number;
+  status: number | null;
+  /** Decoded bytes of the page; null when none was read. */
+  bytes: number | null;
+  /** Links for readers on the page. */
+  links: number | null;
+  /** The link that counted, and which of the topic's addresses it names. */
+  link: (PageQuote & { to: 'page' | 'ping-address' | 'feed' | 'receipt' }) | null;
+  miss: NearMiss | null;
+}
+
 /** One line of a mention's history. Equal neighbours are merged: `count` of them, the latest at `last`. */
 export type HistoryEvent = { at: number; last?: number; count?: number } & (
   | { kind: 'pinged'; via: Door }
@@ -104,6 +140,8 @@ export interface Mention {
   claim: Words;
   page: PageFacts | null;
   shown: Shown | null;
+  /** Null until the first look was settled. */
+  evidence: Evidence | null;
   firstPingAt: number;
   lastPingAt: number;
   listedAt: number | null;

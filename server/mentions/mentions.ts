@@ -1,4 +1,4 @@
-import type { Door, Mention, PageFacts, Refusal, Shown, Sight, Status, Words } from './mention.ts';
+import type { Door, Evidence, Mention, PageFacts, Refusal, Shown, Sight, Status, Words } from './mention.ts';
 
 /** A ping that passed every check at the door, ready to be remembered. */
 export interface TakenPing {
@@ -52,6 +52,8 @@ export interface Settlement {
   site?: string;
   page?: PageFacts;
   shown?: Shown;
+  /** Absent where no look ended. */
+  evidence?: Evidence;
 }
 
 /** A listed post, as pages and feeds need it. */
@@ -112,6 +114,12 @@ export interface Mentions {
   /** The topic's public list, newest listing first, strictly older than `before`. */
   listed(topicId: string, limit: number, before?: Place | undefined): Promise<Listed[]>;
   find(topicId: string, key: string): Promise<Mention | null>;
+  byId(id: string): Promise<Mention | null>;
+  /**
+   * Every mention of a post in any topic: those with this key, those listed under it, and what these were merged
+   * into; newest ping first, at most 100.
+   */
+  ofPost(key: string): Promise<Mention[]>;
   /** Everything stored in a topic, newest ping first, for the operator's shell. */
   all(topicId: string, limit: number): Promise<Mention[]>;
   /** Owes a look now, as a ping would, but without one. `key` as for `remove`. */
