@@ -11,7 +11,7 @@ import { createPermit, type PermitNeeds } from './net/permit.ts';
 import { withDeadline, within } from './storage/deadline.ts';
 import type { Storage } from './storage/storage.ts';
 import { topicRoutes } from './topics/routes.ts';
-import { targetKeys } from './topics/targets.ts';
+import { slugIn, targetKeys } from './topics/targets.ts';
 import { trackbackRoutes } from './trackback/routes.ts';
 import { createUrls } from './urls.ts';
 import { createLookThreads } from './verification/look-threads.ts';
@@ -71,6 +71,10 @@ export function createHub(needs: HubNeeds) {
     longestNapMs: storage.shared ? SHARED_NAP_MS : LONE_NAP_MS,
     hop: threads.hop,
     targetsOf: topic => targetKeys(urls, topic),
+    topicAt: async key => {
+      const slug = slugIn(urls, key);
+      return slug === null ? null : unhurried.topics.bySlug(slug);
+    },
     rules,
     judge: listEverything,
     now,
