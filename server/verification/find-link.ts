@@ -68,8 +68,7 @@ function elsewhere(from: URL, hosts: ReadonlySet<string>): (href: string) => boo
   return href => {
     if (staysElsewhere && STAYS.test(href)) return true;
     const host = plainNames && PLAIN_HOST.exec(href)?.[1]?.toLowerCase();
-    // What Punycode stands for may be plain.
-    return host ? !host.includes('xn--') && !names.some(name => host.includes(name)) : false;
+    return host ? !names.some(name => host.includes(name)) : false;
   };
 }
 

@@ -20,7 +20,8 @@ const LONGEST_FRONT = 'https://www.'.length;
 const GOES_ON = /[a-z0-9/.@%-]$|[?&;][\w.-]{1,40}=$/i;
 const BEFORE = 64;
 
-/** As far as an address of this hub can go; what a sentence puts behind it is taken off. */
+/** As far as an address of this hub can go, and somebody's parameters; what a sentence puts behind it is taken off. */
+const LONGEST_TAIL = 500;
 const TAIL = /^[\w.~%/:?&=#@!$+-]*/;
 const PUNCTUATION = /[^a-z0-9/]+$/i;
 
@@ -48,8 +49,8 @@ export function writtenAddresses(
     const rest = before.slice(0, before.length - front.length);
     if (GOES_ON.test(rest) || (front.startsWith('//') && rest.endsWith(':'))) continue;
     const behind = index + host.length;
-    const tail = TAIL.exec(plain(text.slice(behind, behind + LONGEST_ADDRESS)))?.[0] ?? '';
-    for (const end of [tail, tail.replace(PUNCTUATION, '')]) {
+    const tail = TAIL.exec(plain(text.slice(behind, behind + LONGEST_TAIL)))?.[0] ?? '';
+    for (const end of new Set([tail, tail.replace(PUNCTUATION, '')])) {
       const url = URL.parse(`${scheme ?? 'https:'}//${host}${end}`);
       if (!url) continue;
       const key = keyOf(url);

@@ -14,6 +14,12 @@ function fill(piece: string, start = '', end = LINK): string {
   return start + piece.repeat(Math.floor(room / Buffer.byteLength(piece))) + end;
 }
 
+/** More than are measured, no two the same. */
+function manyNearLinks(): string {
+  const link = (n: number) => `<p>A sentence. <a href="https://hub.example/${n}${'t1'.repeat(40)}${n}">x</a>`;
+  return Array.from({ length: 500 }, (_, n) => link(n)).join('');
+}
+
 /** Every page with whether its link counts: it must be read to its end to know. */
 const PAGES: [name: string, linked: boolean, html: string][] = [
   ['H01 <div>', true, fill('<div>')],
@@ -52,6 +58,10 @@ const PAGES: [name: string, linked: boolean, html: string][] = [
   ['NUL', true, fill('\0')],
   ['one word', true, fill('a')],
   ['one family', true, fill('👨\u200d')],
+  ['links that come near', false, fill(' ', manyNearLinks(), '')],
+  ['addresses in text', false, fill('hub.example/t2 ', '', '')],
+  ['half an address in text', false, fill('hub.exampl', '', '')],
+  ['escaped slashes behind addresses', false, fill(`//hub.example${'\\/'.repeat(20)} `, '<!--', '')],
 ];
 
 describe('H01-H12 a hostile page of one MiB', () => {
