@@ -3,7 +3,7 @@ import type { PageFacts, Trouble, Words } from '../mentions/mention.ts';
 /** One post in one topic that a look is about: which addresses count as a link, and what was claimed. */
 export interface Wanted {
   id: string;
-  /** Keys (`keyOf`) of the topic's page, ping address and feeds. */
+  /** Keys (`keyOf`) of the topic's page, ping address and feeds, and of the receipt. */
   targets: string[];
   claim: Words;
 }

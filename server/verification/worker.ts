@@ -24,7 +24,7 @@ export interface WorkerNeeds {
   mentions: Mentions;
   topics: Pick<Topics, 'byId'>;
   hop: (request: HopRequest) => Promise<HopAnswer>;
-  targetsOf: (topic: Topic) => string[];
+  targetsOf: (topic: Topic, mentionId: string) => string[];
   rules: SourceRules;
   judge: Judge;
   now: () => number;
@@ -121,7 +121,7 @@ export function createWorker(needs: WorkerNeeds) {
     return Promise.all(
       claimed.map(async ({ id, topicId, claim }) => {
         const topic = await topics.byId(topicId);
-        return { id, claim, targets: topic ? targetsOf(topic) : [] };
+        return { id, claim, targets: topic ? targetsOf(topic, id) : [] };
       }),
     );
   }

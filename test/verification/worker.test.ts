@@ -49,7 +49,7 @@ async function aWorker(test: TestContext, hop: (request: HopRequest) => Promise<
       return hop(request);
     },
     targetsOf: () => ['hub.example/t/night-sky'],
-    rules: { ownKey: 'hub.example', allow: new Set() },
+    rules: { ownKeys: ['hub.example'], allow: new Set() },
     judge: listEverything,
     now: clock.now,
     settled: () => {},
