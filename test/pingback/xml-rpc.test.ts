@@ -85,6 +85,7 @@ describe('what is not such a call', () => {
       ['UTF-16', Buffer.from(`\uFEFF${call()}`, 'utf16le')],
       ['a charset nobody may use', call(), 'text/xml; charset=utf-7'],
       ['another declared charset', call(xml => xml.replace('"1.0"', '"1.0" encoding="utf-16"'))],
+      ['a charset of another alphabet', call(), 'text/xml; charset=Shift_JIS'],
       ['an unknown charset', call(), 'text/xml; charset=nonsense'],
       ['JSON', '{}'],
       ['a form', 'url=x'],
@@ -113,8 +114,13 @@ describe('what is not such a call', () => {
       ['two strings in one value', two('<string>a</string><string>b</string>')],
       ['text beside a string', two('a<string>b</string>')],
       ['an element in a string', two('<string><b>x</b></string>')],
-      ['two values in one parameter', callOf('<param><value>a</value><value>b</value></param>')],
-      ['values without parameters', callOf('<value>a</value><value>b</value>')],
+      [
+        'two values in one parameter',
+        callOf('<param><value>a</value></param><param><value>b</value><value>c</value></param>'),
+      ],
+      ['a parameter without a value', callOf('<param><value>a</value></param><param><x>b</x></param>')],
+      ['text beside a value', callOf('<param>x<value>a</value></param><param><value>b</value></param>')],
+      ['values without parameters', callOf('<x><value>a</value></x><x><value>b</value></x>')],
       [
         'X09 characters by number in one string',
         callOf(`<param><value>${'&#65;'.repeat(3_000)}</value></param>`),
