@@ -42,7 +42,7 @@ export async function follow(
     };
     const leftMs = end - now();
     if (leftMs <= 0) return ended({ kind: 'failed', trouble: 'timeout' });
-    const answer = await hop({ url, leftMs, wanted, hubKeys: [rules.ownKey] });
+    const answer = await hop({ url, leftMs, wanted, hubKeys: rules.ownKeys });
     if (answer.kind !== 'redirect') return ended(answer);
     const next = readSource(answer.to, rules);
     const refusal = 'refusal' in next ? next.refusal : null;

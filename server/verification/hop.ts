@@ -4,7 +4,7 @@ import type { TopicKey } from '../topics/targets.ts';
 /** One post in one topic that a look is about: which addresses count as a link, and what was claimed. */
 export interface Wanted {
   id: string;
-  /** What counts, first what counts most. */
+  /** What counts, first what counts most: keys of the topic's page, ping address and feeds, and of the receipt. */
   targets: TopicKey[];
   claim: Words;
 }

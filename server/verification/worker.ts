@@ -26,7 +26,7 @@ export interface WorkerNeeds {
   mentions: Mentions;
   topics: Pick<Topics, 'byId'>;
   hop: (request: HopRequest) => Promise<HopAnswer>;
-  targetsOf: (topic: Topic) => TopicKey[];
+  targetsOf: (topic: Topic, mentionId: string) => TopicKey[];
   topicAt: TopicAt;
   rules: SourceRules;
   judge: Judge;
@@ -126,7 +126,7 @@ export function createWorker(needs: WorkerNeeds) {
     return Promise.all(
       claimed.map(async ({ id, topicId, claim }) => {
         const topic = await topics.byId(topicId);
-        return { id, claim, targets: topic ? targetsOf(topic) : [] };
+        return { id, claim, targets: topic ? targetsOf(topic, id) : [] };
       }),
     );
   }

@@ -24,14 +24,14 @@ async function evidenceOn(html: string, over: Over = {}) {
   const { hub = HUB, pinged = ['static-site-generators'], page = PAGE } = over;
   const urls = createUrls(hub);
   const wanted = pinged.map((slug): Wanted => {
-    const targets = targetKeys(urls, { slug, formerSlugs: [] });
+    const targets = targetKeys([urls], { slug, formerSlugs: [] }, 'm3nt10n001');
     return { id: slug, targets, claim: { title: null, excerpt: null, blogName: null } };
   });
   const fetched = { status: 200, bytes: Buffer.from(html), contentType: 'text/html; charset=utf-8' };
   const answer = readFetched({ url: page, wanted, hubKeys: [keyOf(new URL(hub))] }, fetched, 0);
   const look = { answer, finalUrl: page, redirects: 0, at: 0, tookMs: 0 };
   const topicAt = async (key: string) => {
-    const slug = slugIn(urls, key);
+    const slug = slugIn([urls], key);
     return slug !== null && SLUGS.includes(slug) ? { id: slug } : null;
   };
   return Promise.all(pinged.map(id => evidenceOf(topicAt, { id, topicId: id }, look)));

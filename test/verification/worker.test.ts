@@ -50,7 +50,7 @@ async function aWorker(test: TestContext, hop: (request: HopRequest) => Promise<
     },
     targetsOf: () => [{ key: 'hub.example/t/night-sky', to: 'page' }],
     topicAt: async () => null,
-    rules: { ownKey: 'hub.example', allow: new Set() },
+    rules: { ownKeys: ['hub.example'], allow: new Set() },
     judge: listEverything,
     now: clock.now,
     settled: () => {},
