@@ -8,6 +8,8 @@ export interface AppParts {
   basePath: string;
   health: Router;
   trackback: Router;
+  pingback: Router;
+  webmention: Router;
   feeds: Router;
   topics: Router;
   notFound: RequestHandler;
@@ -30,6 +32,8 @@ export function createHealthApp(health: Router): Express {
  *     GET  /livez  /readyz  /metrics       health      web/health.ts
  *     POST /t/:slug/trackback  /t/:slug    trackback   trackback/routes.ts
  *     GET  /t/:slug/trackback              trackback   trackback/routes.ts
+ *     POST /pingback                       pingback    pingback/routes.ts
+ *     POST /webmention                     webmention  webmention/routes.ts
  *     GET  /t/:slug.rss                    feeds       feeds/routes.ts
  *     GET  /  /t/:slug                     topics      topics/routes.ts
  *     GET  /site.css and the like          public/
@@ -38,6 +42,8 @@ export function createApp(parts: AppParts): Express {
   const site = express.Router();
   site.use(parts.health);
   site.use(parts.trackback);
+  site.use(parts.pingback);
+  site.use(parts.webmention);
   site.use(parts.feeds);
   site.use(parts.topics);
   // The build stands in the address (urls.asset), so what lies there never changes.

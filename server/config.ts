@@ -6,6 +6,8 @@ export interface Config {
   host: string;
   /** Null: `http://localhost:PORT`, with the port that was really got. */
   baseUrl: string | null;
+  /** Other addresses this hub is linked under: each in the form of `BASE_URL`. */
+  baseUrlAliases: readonly string[];
   siteName: string;
   contact: string | null;
   dataDir: string;
@@ -93,6 +95,12 @@ export function readConfig(env: Environment): Config {
       readBaseUrl,
       'an http or https address without query, fragment or password, such as https://hub.example',
     ),
+    baseUrlAliases: read<readonly string[]>(
+      'BASE_URL_ALIASES',
+      [],
+      readAliases,
+      'a comma list of host names or base addresses, such as www.hub.example,https://old.example/hub',
+    ),
     siteName: read('SITE_NAME', 'topichub', readName, 'a name of at most 60 characters on one line'),
     contact: read<string | null>('CONTACT', null, readContact, 'a mail address or a web address'),
     dataDir: read('DATA_DIR', './data', text => text, 'a folder'),
@@ -138,6 +146,21 @@ function readBaseUrl(text: string): string | undefined {
   return url.href.replace(/\/+$/, '');
 }
 
+/** A host name alone stands for its root; which scheme it is given makes no difference where addresses are compared. */
+function readAliases(text: string): readonly string[] | undefined {
+  const bases = listOf(text).map(item =>
+    readBaseUrl(/^[a-z][a-z+.-]*:\/\//i.test(item) ? item : `http://${item}`),
+  );
+  return bases.some(base => base === undefined) ? undefined : (bases as string[]);
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map(item => item.trim())
+    .filter(item => item !== '');
+}
+
 function readName(text: string): string | undefined {
   return text.length <= 60 && !/\p{Cc}/u.test(text) ? text : undefined;
 }
@@ -148,15 +171,11 @@ function readContact(text: string): string | undefined {
 }
 
 function readPairs(text: string): ReadonlySet<string> | undefined {
-  const pairs = text
-    .split(',')
-    .map(pair => pair.trim())
-    .filter(pair => pair !== '')
-    .map(pair => {
-      const port = pair.match(/:(\d+)$/)?.[1];
-      const url = port ? URL.parse(`http://${pair}/`) : null;
-      return url && url.pathname === '/' && !url.username ? `${url.hostname}:${Number(port)}` : undefined;
-    });
+  const pairs = listOf(text).map(pair => {
+    const port = pair.match(/:(\d+)$/)?.[1];
+    const url = port ? URL.parse(`http://${pair}/`) : null;
+    return url && url.pathname === '/' && !url.username ? `${url.hostname}:${Number(port)}` : undefined;
+  });
   return pairs.some(pair => pair === undefined) ? undefined : new Set(pairs as string[]);
 }
 

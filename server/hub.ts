@@ -5,14 +5,16 @@ import type { Config } from './config.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { createHousekeeping } from './mentions/housekeeping.ts';
 import { createReceive } from './mentions/receive.ts';
+import { createReceiveAt } from './mentions/receive-at.ts';
 import { keyOf } from './mentions/source-key.ts';
 import { listEverything } from './moderation/judge.ts';
 import { createPermit, type PermitNeeds } from './net/permit.ts';
+import { pingbackRoutes } from './pingback/routes.ts';
 import { withDeadline, within } from './storage/deadline.ts';
 import type { Storage } from './storage/storage.ts';
 import { rememberSlugs } from './topics/remember-slugs.ts';
 import { topicRoutes } from './topics/routes.ts';
-import { targetKeys } from './topics/targets.ts';
+import { createReadTarget, slugIn, targetKeys } from './topics/targets.ts';
 import { trackbackRoutes } from './trackback/routes.ts';
 import { createUrls } from './urls.ts';
 import { createLookThreads } from './verification/look-threads.ts';
@@ -24,6 +26,7 @@ import { healthRoutes } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
 import { createPageCache } from './web/page-cache.ts';
 import { createViews } from './web/views.ts';
+import { webmentionRoutes } from './webmention/routes.ts';
 
 /** How long a door or a page waits for the store, and how long the worker does, who has time. */
 const ANSWER_MS = 800;
@@ -53,11 +56,12 @@ export function createHub(needs: HubNeeds) {
   const { topics, mentions, refusals } = withDeadline(storage, ANSWER_MS);
   const { siteName, contact, fetchAllow } = config;
   const urls = createUrls(baseUrl);
+  const sites = [urls, ...config.baseUrlAliases.map(createUrls)];
   const build = buildName(RENDERED_FROM, { siteName, contact, baseUrl });
   const views = createViews({ name: siteName, contact, build, urls });
   const cache = createPageCache({ build, now, always: SAFETY_HEADERS });
   const metrics = createMetrics(() => mentions.countDue());
-  const rules = { ownKey: keyOf(new URL(baseUrl)), allow: fetchAllow };
+  const rules = { ownKeys: sites.map(site => keyOf(new URL(site.home))), allow: fetchAllow };
   let stopping = false;
 
   const threads = createLookThreads({
@@ -71,7 +75,11 @@ export function createHub(needs: HubNeeds) {
     topics: unhurried.topics,
     longestNapMs: storage.shared ? SHARED_NAP_MS : LONE_NAP_MS,
     hop: threads.hop,
-    targetsOf: topic => targetKeys(urls, topic),
+    targetsOf: (topic, mentionId) => targetKeys(sites, topic, mentionId),
+    topicAt: async key => {
+      const slug = slugIn(sites, key);
+      return slug === null ? null : unhurried.topics.bySlug(slug);
+    },
     rules,
     judge: listEverything,
     now,
@@ -93,6 +101,12 @@ export function createHub(needs: HubNeeds) {
     log,
   });
 
+  const receiveAt = createReceiveAt({
+    receive,
+    readTarget: createReadTarget({ sites, mentions, topics }),
+    log,
+  });
+
   const health = healthRoutes({
     ping: () => storage.ping(),
     stopping: () => stopping,
@@ -104,6 +118,8 @@ export function createHub(needs: HubNeeds) {
     basePath: urls.basePath,
     health,
     trackback: trackbackRoutes({ receive, topics, mentions, views, urls, log }),
+    pingback: pingbackRoutes({ receive, receiveAt, urls, log }),
+    webmention: webmentionRoutes({ receive, receiveAt, urls, log }),
     feeds: feedRoutes({ topics, mentions, urls, siteName, cache }),
     topics: topicRoutes({ topics, mentions, views, urls, cache, now }),
     notFound: notFound(errors),

@@ -1,5 +1,5 @@
 /** A feed's form, as its address ends. */
-export type FeedForm = 'rss';
+export type FeedForm = 'rss' | 'atom' | 'json';
 
 export type Urls = ReturnType<typeof createUrls>;
 
@@ -21,6 +21,9 @@ export function createUrls(base: string) {
     older: (slug: string, before: string) => `${topic(slug)}?before=${before}`,
     trackback: (slug: string) => `${topic(slug)}/trackback`,
     feed: (slug: string, form: FeedForm) => `${topic(slug)}.${form}`,
+    receipt: (id: string) => `${prefix}/pings/${id}`,
+    pingback: `${prefix}/pingback`,
+    webmention: `${prefix}/webmention`,
     /** A file in `public/`, with the build in its address so that it may be cached for good. */
     asset: (name: string, build: string) => `${path}/${name}?v=${build}`,
     at: (ownPath: string) => root.origin + ownPath,

@@ -18,6 +18,7 @@ describe('the settings', () => {
       port: 3000,
       host: '127.0.0.1',
       baseUrl: null,
+      baseUrlAliases: [],
       siteName: 'topichub',
       contact: null,
       dataDir: './data',
@@ -38,12 +39,18 @@ describe('the settings', () => {
       PORT: '0',
       HOST: '::1',
       BASE_URL: 'https://hub.example/topics/',
+      BASE_URL_ALIASES: 'Old.example, hub.example:8080/topics/,https://club.example/hub',
       SITE_NAME: 'Hub',
       CONTACT: 'me@hub.example',
       FETCH_ALLOW: '127.0.0.1:4000, Blog.test:80,[::1]:4001',
       LOG_LEVEL: 'silent',
     });
     assert.equal(config.baseUrl, 'https://hub.example/topics');
+    assert.deepEqual(config.baseUrlAliases, [
+      'http://old.example',
+      'http://hub.example:8080/topics',
+      'https://club.example/hub',
+    ]);
     assert.deepEqual(config.fetchAllow, new Set(['127.0.0.1:4000', 'blog.test:80', '[::1]:4001']));
   });
 
@@ -60,6 +67,7 @@ describe('the settings', () => {
       'https://h/c++',
       'https://h/:x',
     ],
+    ['BASE_URL_ALIASES', 'a b', 'ftp://old.example', 'old.example,https://h/?x=1', 'u:p@old.example'],
     ['SITE_NAME', 'x'.repeat(61), 'a\u0007b'],
     ['CONTACT', 'nobody', 'javascript:alert(1)', 'a b@c'],
     ['FETCH_ALLOW', '127.0.0.1', 'a:b', 'http://x:1', '127.0.0.1:4000,nonsense'],

@@ -43,13 +43,32 @@ export function hostilePages(): HostilePage[] {
     ['one word', 'a'],
     ['one family', '\u{1F468}\u200d'],
   ];
+  // Without the link, so that what comes near is looked for.
+  const unlinked: typeof pages = [
+    ['near links', nearLinks()],
+    ['addresses in text', 'hub.example/t/nights-sky '],
+    ['long addresses in text', `hub.example/${'%41.'.repeat(500)} `],
+    ['half addresses', 'hub.exampl'],
+    ['escaped addresses in a comment', `//hub.example${'\\/'.repeat(900)} `, '<!--'],
+  ];
   const bytesOf = (piece: string, start = '', end = '') => {
-    const room = LENGTH - Buffer.byteLength(start + end + LINK);
+    const room = LENGTH - Buffer.byteLength(start + end);
     const times = Math.floor(room / Buffer.byteLength(piece));
-    return Buffer.from(start + piece.repeat(times) + end + LINK);
+    return Buffer.from(start + piece.repeat(times) + end);
   };
-  const written = pages.map(([name, ...parts]) => ({ name, bytes: bytesOf(...parts) }));
+  const written = [
+    ...pages.map(([name, piece, start, end = '']) => ({ name, bytes: bytesOf(piece, start, end + LINK) })),
+    ...unlinked.map(([name, ...parts]) => ({ name, bytes: bytesOf(...parts) })),
+  ];
   // Without a charset that is said, the reader has to guess it.
   const high = { name: 'bytes of no charset', bytes: Buffer.alloc(LENGTH, Buffer.from([0xe3, 0x81, 0xff])) };
   return [...written, high];
+}
+
+/** More links to the hub than are measured, no two the same, each in a text that is long to clean. */
+function nearLinks(): string {
+  const text = 'A sentence with w\u00f6rds, o\u0323\u0301. '.repeat(50);
+  const link = (n: number) =>
+    `<p>${text}<a href="https://hub.example/${n}${'sky-night'.repeat(8)}${n}">x</a>`;
+  return Array.from({ length: 300 }, (_, n) => link(n)).join('');
 }

@@ -38,7 +38,7 @@ export async function owedLooks(
   stage.atEnd(() => store.close());
   const topic = await store.topics.bySlug('night-sky');
   if (!topic) throw new Error('the store has no topic night-sky');
-  const rules = { ownKey: '', allow: new Set([new URL(origin).host]) };
+  const rules = { ownKeys: [], allow: new Set([new URL(origin).host]) };
   let posts = 0;
   const left = () => store.mentions.countDue();
 

@@ -17,7 +17,8 @@ serveBench<null, null, 'read', Reading[]>(async () => {
     excerpt: `${'a'.repeat(150)}b${'a'.repeat(149)}`,
     blogName: 'Starlight',
   };
-  const wanted = [{ id: 'm1', targets: [TARGET_KEY], claim }];
+  const wanted = [{ id: 'm1', targets: [{ key: TARGET_KEY, to: 'page' as const }], claim }];
+  const request = { url: 'https://blog.example/post', leftMs: 1_000, wanted, hubKeys: ['hub.example'] };
   return {
     ready: null,
     async answer() {
@@ -28,7 +29,7 @@ serveBench<null, null, 'read', Reading[]>(async () => {
         const fetchPage = async () => ({ kind: 'page', status: 200, bytes, contentType }) as const;
         const look = createLook({ fetchPage, now: Date.now });
         const before = process.cpuUsage();
-        const answer = await look({ url: 'https://blog.example/post', leftMs: 1_000, wanted }, () => {});
+        const answer = await look(request, () => {});
         const { user, system } = process.cpuUsage(before);
         if (answer.kind !== 'page') throw new Error(`${name} was not read`);
         readings.push({ name, cpuMs: (user + system) / 1_000 });

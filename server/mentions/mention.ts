@@ -82,7 +82,13 @@ export type Trouble =
  */
 export type Sight = { saw: 'linked' | 'no-link' | 'moved' | 'gone' | 'not-html' | Trouble; status?: number };
 
-/** A link on the page, as its author wrote it, and the words it stands in (cleaned, at most an excerpt's length). */
+/** Which of a topic's addresses a link names. */
+export type LinkedTo = 'page' | 'ping-address' | 'feed' | 'receipt';
+
+/**
+ * A link on the page, as its author wrote it but resolved (at most 2,048 characters of it), and the words it stands
+ * in (cleaned, at most an excerpt's length).
+ */
 export interface PageQuote {
   address: string;
   sentence: string | null;
@@ -106,7 +112,7 @@ export interface Evidence {
   /** The address that answered, after redirects. */
   finalUrl: string;
   redirects: number;
-  /** From the first connection to the last byte, redirects included, in milliseconds. */
+  /** From the first connection until the last page was read, redirects included, in milliseconds. */
   tookMs: number;
   status: number | null;
   /** Decoded bytes of the page; null when none was read. */
@@ -114,7 +120,7 @@ export interface Evidence {
   /** Links for readers on the page. */
   links: number | null;
   /** The link that counted, and which of the topic's addresses it names. */
-  link: (PageQuote & { to: 'page' | 'ping-address' | 'feed' | 'receipt' }) | null;
+  link: (PageQuote & { to: LinkedTo }) | null;
   miss: NearMiss | null;
 }
 

@@ -27,6 +27,7 @@ export function newMention(id: string, pings: readonly TakenPing[], at: number):
     mergedInto: null,
     page: null,
     shown: null,
+    evidence: null,
     listedAt: null,
     tries: 0,
     attempts: 0,

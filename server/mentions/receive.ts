@@ -11,9 +11,14 @@ import { readSource, type SourceRules } from './source-key.ts';
 export interface Claim {
   source: string;
   words: { [name in keyof Words]?: string | null | undefined };
+  /** The sender says that the post is not for everybody, so that it is refused. */
+  private?: boolean;
 }
 
-/** Where a ping came in: the topic's slug as it stood in the address, percent escapes decoded, and the door. */
+/**
+ * Where a ping came in: the topic's slug as it stood in the address, percent escapes decoded (empty where the
+ * address was no topic's), and the door.
+ */
 export interface Address {
   topic: string;
   via: Door;
@@ -79,6 +84,7 @@ export function createReceive(needs: ReceiveNeeds): Receive {
       topic = slug ? await topics.bySlug(slug) : null;
       if (!topic) return await refuse('unknown-topic', source.key, null);
       if ('refusal' in source) return await refuse(source.refusal, source.key, topic);
+      if (ping.private) return await refuse('private', source.key, topic);
       const mention = await mentions.take({
         topicId: topic.id,
         key: source.key,

@@ -14,9 +14,9 @@ export interface Refused {
   key: string | null;
 }
 
-/** What decides whether an address may be a source: this hub's own key, and `FETCH_ALLOW`. */
+/** What decides whether an address may be a source: the keys of this hub's base addresses, and `FETCH_ALLOW`. */
 export interface SourceRules {
-  ownKey: string;
+  ownKeys: readonly string[];
   allow: ReadonlySet<string>;
 }
 
@@ -30,20 +30,26 @@ const TRACKING = /^(?:utm_[^=]*|fbclid|gclid|mc_cid|mc_eid)(?:=|$)/i;
 export function readSource(raw: string, rules: SourceRules): Source | Refused {
   const text = raw.trim();
   if (text === '') return refused('no-address');
-  if (text.length > LONGEST_URL) return refused('too-long');
-  // The URL parser drops tabs and line breaks in silence; an address with them is not what it seems.
-  if (/[\s\p{Cc}\\]/u.test(text) || !/^https?:\/\//i.test(text)) return refused('bad-address');
-  const url = URL.parse(text);
-  if (!url || url.username || url.password) return refused('bad-address');
-  if (url.href.length > LONGEST_URL) return refused('too-long');
+  const url = readAddress(text);
+  if (typeof url === 'string') return refused(url);
   const key = keyOf(url);
-  if (key === rules.ownKey || key.startsWith(`${rules.ownKey}/`) || key.startsWith(`${rules.ownKey}?`)) {
+  if (rules.ownKeys.some(own => key === own || key.startsWith(`${own}/`) || key.startsWith(`${own}?`))) {
     return refused('own-address', key);
   }
   if (!mayBePublic(url) && !rules.allow.has(hostAndPort(url))) return refused('not-public', key);
   if (!/[/?]/.test(key)) return refused('not-post', key);
   url.hash = '';
   return { url: url.href, key, site: siteOf(url) };
+}
+
+/** A full web address as it was sent, or why it is none. */
+export function readAddress(text: string): URL | 'too-long' | 'bad-address' {
+  if (text.length > LONGEST_URL) return 'too-long';
+  // The URL parser drops tabs and line breaks in silence; an address with them is not what it seems.
+  if (/[\s\p{Cc}\\]/u.test(text) || !/^https?:\/\//i.test(text)) return 'bad-address';
+  const url = URL.parse(text);
+  if (!url || url.username || url.password) return 'bad-address';
+  return url.href.length > LONGEST_URL ? 'too-long' : url;
 }
 
 function refused(refusal: Refusal, key: string | null = null): Refused {

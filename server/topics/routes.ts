@@ -6,6 +6,7 @@ import type { PageCache } from '../web/page-cache.ts';
 import type { Views } from '../web/views.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { directoryPage } from './directory-page.ts';
+import { discoveryHeaders } from './discovery.ts';
 import { readSlug, type Topic } from './topic.ts';
 import { topicPage } from './topic-page.ts';
 import type { Topics } from './topics.ts';
@@ -69,7 +70,8 @@ export function topicRoutes({ topics, mentions, views, urls, cache, now }: Topic
   });
 
   async function newest(topic: Topic, beside: Topic[]): Promise<Rendered> {
-    const headers: [string, string][] = [
+    const headers: (readonly [string, string])[] = [
+      ...discoveryHeaders(urls),
       ['Link', `<${urls.feed(topic.slug, 'rss')}>; rel="alternate"; type="application/rss+xml"`],
     ];
     if (topic.posts === 0) headers.push(['X-Robots-Tag', 'noindex']);

@@ -1,13 +1,104 @@
-import { keyOf } from '../mentions/source-key.ts';
+import type { LinkedTo } from '../mentions/mention.ts';
+import type { Mentions } from '../mentions/mentions.ts';
+import { keyOf, readAddress } from '../mentions/source-key.ts';
 import type { Urls } from '../urls.ts';
-import type { Topic } from './topic.ts';
+import { readSlug, type Topic } from './topic.ts';
+import type { Topics } from './topics.ts';
+
+/** This hub under all its base addresses: that of `BASE_URL`, and those of `BASE_URL_ALIASES`. */
+export type Sites = readonly Pick<Urls, 'home' | 'topic' | 'trackback' | 'feed' | 'receipt'>[];
+
+/** An address that counts as a link to a topic, as its key, and which of the topic's addresses it is. */
+export interface TopicKey {
+  key: string;
+  to: LinkedTo;
+}
 
 /**
- * The addresses that count as a link to a topic, as keys: its page, its ping address and its feeds,
- * under its present slug and every former one. The hub's front page never does.
+ * Why an address is no topic's: none was given, it is no web address, it is the hub's own front page, another
+ * page of the hub, or not on this hub at all.
  */
-export function targetKeys(urls: Urls, topic: Pick<Topic, 'slug' | 'formerSlugs'>): string[] {
-  return [topic.slug, ...topic.formerSlugs]
-    .flatMap(slug => [urls.topic(slug), urls.trackback(slug), urls.feed(slug, 'rss')])
-    .map(address => keyOf(new URL(address)));
+export type TargetMiss = 'no-target' | 'bad-target' | 'front-page' | 'other-page' | 'elsewhere';
+
+/** What a target leads to: the slug as it stands in the address (it may be unknown or a former one), or why to nothing. */
+export type Target = { slug: string } | { miss: TargetMiss };
+
+export type ReadTarget = (address: string) => Promise<Target>;
+
+/** Where a slug or an id may stand; whether the address is really ours is then asked of `urls.ts`. */
+const SLUG_IN_KEY = /\/t\/([a-z0-9-]{1,64})(?:\.[a-z]+|\/trackback)?$/;
+const ID_IN_KEY = /\/pings\/([0-9a-z]+)$/;
+
+/**
+ * The addresses that count as a link to a topic, as keys: its page, its ping address and its feeds, under
+ * its present slug and every former one, and the receipt of the mention itself. The hub's front page never does.
+ */
+export function targetKeys(
+  sites: Sites,
+  topic: Pick<Topic, 'slug' | 'formerSlugs'>,
+  mentionId: string,
+): TopicKey[] {
+  return sites.flatMap(site => [
+    ...[topic.slug, ...topic.formerSlugs].flatMap(slug => topicKeys(site, slug)),
+    topicKey(site.receipt(mentionId), 'receipt'),
+  ]);
+}
+
+/**
+ * Reads the address that a Pingback or Webmention says its post links to. Addresses are compared by key, as
+ * links are: scheme, `www.`, fragment and a slash at the end make no difference. A receipt leads to the
+ * topic of its mention, for which the store is asked; it may be away.
+ */
+export function createReadTarget(needs: {
+  sites: Sites;
+  mentions: Pick<Mentions, 'byId'>;
+  topics: Pick<Topics, 'byId'>;
+}): ReadTarget {
+  const { sites, mentions, topics } = needs;
+
+  return async address => {
+    const text = address.trim();
+    if (text === '') return { miss: 'no-target' };
+    const url = readAddress(text);
+    if (typeof url === 'string') return { miss: 'bad-target' };
+    const key = keyOf(url);
+    const slug = SLUG_IN_KEY.exec(key)?.[1];
+    if (slug && sites.some(site => topicKeys(site, slug).some(one => one.key === key))) return { slug };
+    const id = ID_IN_KEY.exec(key)?.[1];
+    if (id && sites.some(site => keyOf(new URL(site.receipt(id))) === key)) {
+      const mention = await mentions.byId(id);
+      const topic = mention && (await topics.byId(mention.topicId));
+      return topic ? { slug: topic.slug } : { miss: 'other-page' };
+    }
+    return { miss: missOf(key, sites) };
+  };
+}
+
+/**
+ * The slug of the topic that a key is about, whatever of that topic it names and in whatever letter case; null for
+ * all other keys. What counts as a link is the stricter question.
+ */
+export function slugIn(sites: readonly Pick<Urls, 'topic'>[], key: string): string | null {
+  for (const site of sites) {
+    const front = keyOf(new URL(site.topic('-'))).slice(0, -1);
+    if (key.toLowerCase().startsWith(front.toLowerCase())) {
+      return readSlug(key.slice(front.length).split(/[./?]/, 1)[0] ?? '');
+    }
+  }
+  return null;
+}
+
+function topicKeys(site: Sites[number], slug: string): TopicKey[] {
+  const feeds = (['rss', 'atom', 'json'] as const).map(form => topicKey(site.feed(slug, form), 'feed'));
+  return [topicKey(site.topic(slug), 'page'), topicKey(site.trackback(slug), 'ping-address'), ...feeds];
+}
+
+function topicKey(address: string, to: LinkedTo): TopicKey {
+  return { key: keyOf(new URL(address)), to };
+}
+
+function missOf(key: string, sites: Sites): TargetMiss {
+  const homes = sites.map(site => keyOf(new URL(site.home)));
+  if (homes.some(home => key === home || key.startsWith(`${home}?`))) return 'front-page';
+  return homes.some(home => key.startsWith(`${home}/`)) ? 'other-page' : 'elsewhere';
 }

@@ -27,10 +27,10 @@ const WORDS: Readonly<Record<Refusal, string>> = {
  * The answer to a ping that is recorded. Its message is shown by every sender that shows messages at
  * all, although error is 0, so it tells the author where to look.
  */
-export function accepted(topicAddress: string): string {
+export function accepted(topicAddress: string, receiptAddress: string): string {
   return response(
     0,
-    `The ping is recorded. We look at the post now and list it when it links to ${topicAddress}`,
+    `The ping is recorded. What becomes of it: ${receiptAddress} - the post is listed when it links to ${topicAddress}`,
   );
 }
 

@@ -1,10 +1,11 @@
-import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import type { Mentions } from '../mentions/mentions.ts';
 import type { Receive } from '../mentions/receive.ts';
 import { readSlug, type Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
+import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
 import type { Views } from '../web/views.ts';
 import { parsePing } from './parse-ping.ts';
 import { pingAddressPage } from './ping-address-page.ts';
@@ -37,14 +38,12 @@ export function trackbackRoutes({
   log,
 }: TrackbackRoutesNeeds): Router {
   const router = Router();
-  // Every kind of body, as bytes: senders declare what they like, and in any charset.
-  const body = express.raw({ type: () => true, limit: MOST_BYTES, inflate: false });
 
-  router.post(['/t/:slug/trackback', '/t/:slug'], body, async (request, response) => {
-    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const ping = parsePing(bytes, request.headers['content-type']);
+  router.post(['/t/:slug/trackback', '/t/:slug'], pingBody(MOST_BYTES), async (request, response) => {
+    const ping = parsePing(bytesOf(request), request.headers['content-type']);
     const taken = await receive(ping, { topic: String(request.params['slug']), via: 'trackback' });
-    answer(response, 'refusal' in taken ? refused(taken.refusal) : accepted(urls.topic(taken.topic.slug)));
+    if ('refusal' in taken) return answer(response, refused(taken.refusal));
+    answer(response, accepted(urls.topic(taken.topic.slug), urls.receipt(taken.mention.id)));
   });
 
   router.get('/t/:slug/trackback', async (request, response, next) => {
@@ -69,9 +68,8 @@ export function trackbackRoutes({
   /** Reached by anything that goes wrong above, and by an address at this door that can't be decoded. */
   const trouble: ErrorRequestHandler = (error, request, response, next) => {
     if (!isPing(request) || response.headersSent) return next(error);
-    // Nobody is left to be answered.
-    if (error.type === 'request.aborted') return;
-    const refusal = refusalOf(error);
+    if (isHangUp(error)) return;
+    const refusal = error instanceof URIError ? 'unknown-topic' : refusalOfBody(error);
     if (!refusal) {
       log.error({ err: error }, 'the TrackBack door broke');
       return answer(response, notTaken(BROKEN));
@@ -96,13 +94,4 @@ function answer(response: Response, xml: string): void {
 
 function isPing({ method, path }: Request): boolean {
   return method === 'POST' && /^\/t\/[^/]*(?:\/trackback)?\/?$/i.test(path);
-}
-
-/** The faults of a request that Express and its body reader report, in our words. */
-function refusalOf(error: { status?: unknown; type?: unknown }) {
-  if (error.type === 'entity.too.large') return 'too-large' as const;
-  if (error.type === 'encoding.unsupported' || error.type === 'request.size.invalid')
-    return 'unreadable' as const;
-  if (error instanceof URIError) return 'unknown-topic' as const;
-  return null;
 }

@@ -5,6 +5,17 @@ import type { HopAnswer, HopRequest, Wanted } from './hop.ts';
 const LOOK_MS = 10_000;
 const MOST_REDIRECTS = 5;
 
+/** Where a look ended, and what it took to come there. */
+export interface Followed {
+  answer: Exclude<HopAnswer, { kind: 'redirect' }>;
+  /** The address that gave the answer. */
+  finalUrl: string;
+  redirects: number;
+  /** When it ended, in epoch milliseconds, and how long it took. */
+  at: number;
+  tookMs: number;
+}
+
 export interface FollowNeeds {
   hop: (request: HopRequest) => Promise<HopAnswer>;
   rules: SourceRules;
@@ -13,25 +24,30 @@ export interface FollowNeeds {
 
 /**
  * From a source's address through at most five redirects to what is there, each hop checked like
- * the first. `finalUrl` is the address that gave the answer. A redirect to this hub, or to a blog's front
- * page, ends in the trouble `redirects`: such a page links to the topic for another reason than the post.
+ * the first. A redirect to this hub, or to a blog's front page, ends in the trouble `redirects`: such a page
+ * links to the topic for another reason than the post.
  */
 export async function follow(
   source: string,
   wanted: Wanted[],
   { hop, rules, now }: FollowNeeds,
-): Promise<{ answer: Exclude<HopAnswer, { kind: 'redirect' }>; finalUrl: string }> {
-  const end = now() + LOOK_MS;
+): Promise<Followed> {
+  const begun = now();
+  const end = begun + LOOK_MS;
   let url = source;
   for (let redirects = 0; ; redirects++) {
+    const ended = (answer: Followed['answer']): Followed => {
+      const at = now();
+      return { answer, finalUrl: url, redirects, at, tookMs: at - begun };
+    };
     const leftMs = end - now();
-    if (leftMs <= 0) return { answer: { kind: 'failed', trouble: 'timeout' }, finalUrl: url };
-    const answer = await hop({ url, leftMs, wanted });
-    if (answer.kind !== 'redirect') return { answer, finalUrl: url };
+    if (leftMs <= 0) return ended({ kind: 'failed', trouble: 'timeout' });
+    const answer = await hop({ url, leftMs, wanted, hubKeys: rules.ownKeys });
+    if (answer.kind !== 'redirect') return ended(answer);
     const next = readSource(answer.to, rules);
     const refusal = 'refusal' in next ? next.refusal : null;
     if (redirects === MOST_REDIRECTS || refusal === 'own-address' || refusal === 'not-post') {
-      return { answer: { kind: 'failed', trouble: 'redirects', status: answer.status }, finalUrl: url };
+      return ended({ kind: 'failed', trouble: 'redirects', status: answer.status });
     }
     url = answer.to;
   }

@@ -2,8 +2,9 @@ import type { Words } from '../mentions/mention.ts';
 import type { FetchPage } from '../net/fetch-page.ts';
 import { decodePage } from '../text/page-charset.ts';
 import { bearsOut, foldText } from './bears-out.ts';
-import { findLinks } from './find-link.ts';
+import { findLinks, hostOfKey } from './find-link.ts';
 import type { Found, HopAnswer, HopRequest, Wanted } from './hop.ts';
+import { createNearMisses } from './near-misses.ts';
 import { readMeta } from './read-meta.ts';
 import { readPage } from './read-page.ts';
 import { textRoundLink } from './round-link.ts';
@@ -34,26 +35,39 @@ export function createLook({ fetchPage, now }: LookNeeds): Look {
 
 /** Everything that is done with a page once it is here; linear in its length, whatever it holds. */
 export function readFetched(
-  { url, wanted }: Pick<HopRequest, 'url' | 'wanted'>,
+  { url, wanted, hubKeys }: Pick<HopRequest, 'url' | 'wanted' | 'hubKeys'>,
   { status, bytes, contentType }: { status: number; bytes: Uint8Array; contentType: string },
   now: number,
 ): ReadAnswer {
   const { html, charset } = decodePage(bytes, contentType);
   const walked = walkPage(html);
   const meta = readMeta(walked.metaTags);
-  const found = findLinks(walked, url, new Set(wanted.flatMap(one => one.targets)));
+  const keys = [...hubKeys, ...wanted.flatMap(one => one.targets.map(target => target.key))];
+  const links = findLinks(walked, url, new Set(keys.map(hostOfKey)));
   const said = foldText(
     [walked.text, walked.title, ...ALSO_SAID.map(name => meta.get(name) ?? '')].join('\n'),
   );
   const borneOut = rememberingEach((words: string) => bearsOut(words, said));
 
-  const findOne = ({ id, targets, claim }: Wanted): Found => {
-    const link = targets.map(key => found.get(key)).find(one => one !== undefined);
+  const linkOf = ({ targets }: Wanted): Found['link'] => {
+    for (const { key, to } of targets) {
+      const link = links.get(key);
+      if (link) return { to, address: link.address, sentence: textRoundLink(walked.text, link.textAt) };
+    }
+    return null;
+  };
+  const linkOfEach = wanted.map(linkOf);
+  const unlinked = linkOfEach.filter(link => link === null).length;
+  const instead = unlinked > 0 ? createNearMisses({ walked, html, links, hubKeys, unlinked }) : () => null;
+
+  const findOne = (one: Wanted, index: number): Found => {
+    const { id, claim } = one;
+    const link = linkOfEach[index] ?? null;
     const holds = (name: keyof Words) => claim[name] !== null && borneOut(claim[name]);
     return {
       id,
-      linked: link !== undefined,
-      roundLink: link ? textRoundLink(walked.text, link.textAt) : null,
+      link,
+      instead: link ? null : instead(one),
       borneOut: { title: holds('title'), excerpt: holds('excerpt'), blogName: holds('blogName') },
     };
   };

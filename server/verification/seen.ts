@@ -1,14 +1,13 @@
 import type { ClaimedMention } from '../mentions/mentions.ts';
 import { keyOf, siteOf } from '../mentions/source-key.ts';
-import type { HopAnswer } from './hop.ts';
+import type { Followed } from './follow.ts';
 import type { Seen } from './outcomes.ts';
 import { shownOf } from './shown.ts';
 
 /** What a look, which is about a source in all its topics, came to for one of its mentions. */
 export function seenBy(
   mention: ClaimedMention,
-  answer: Exclude<HopAnswer, { kind: 'redirect' }>,
-  finalUrl: string,
+  { answer, finalUrl }: Pick<Followed, 'answer' | 'finalUrl'>,
   now: number,
 ): Seen {
   if (answer.kind === 'gone') return { saw: 'gone', status: answer.status };
@@ -22,7 +21,7 @@ export function seenBy(
     };
   }
   const found = answer.found.find(one => one.id === mention.id);
-  if (!found?.linked) return { saw: 'no-link' };
+  if (!found?.link) return { saw: 'no-link' };
   const url = new URL(finalUrl);
   return {
     saw: 'linked',

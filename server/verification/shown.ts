@@ -6,10 +6,10 @@ import type { Found } from './hop.ts';
  * page's own. So a ping never puts words under a post that its page does not hold.
  */
 export function shownOf(claim: Words, found: Found, page: Omit<PageFacts, 'at'>): Shown {
-  const { borneOut, roundLink } = found;
+  const { borneOut, link } = found;
   return {
     title: borneOut.title ? claim.title : page.title,
-    excerpt: borneOut.excerpt ? claim.excerpt : (roundLink ?? page.excerpt),
+    excerpt: borneOut.excerpt ? claim.excerpt : (link?.sentence ?? page.excerpt),
     blogName: borneOut.blogName ? claim.blogName : page.blogName,
     language: page.language,
   };

@@ -4,9 +4,11 @@ import type { Sight } from '../mentions/mention.ts';
 import type { Claim, ClaimedMention, Mentions, Settlement } from '../mentions/mentions.ts';
 import type { SourceRules } from '../mentions/source-key.ts';
 import type { Judge } from '../moderation/judge.ts';
+import type { TopicKey } from '../topics/targets.ts';
 import type { Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
-import { follow } from './follow.ts';
+import { evidenceOf, type TopicAt } from './evidence.ts';
+import { type Followed, follow } from './follow.ts';
 import type { HopAnswer, HopRequest, Wanted } from './hop.ts';
 import { outcomeOf, type Seen } from './outcomes.ts';
 import { seenBy } from './seen.ts';
@@ -24,7 +26,8 @@ export interface WorkerNeeds {
   mentions: Mentions;
   topics: Pick<Topics, 'byId'>;
   hop: (request: HopRequest) => Promise<HopAnswer>;
-  targetsOf: (topic: Topic) => string[];
+  targetsOf: (topic: Topic, mentionId: string) => TopicKey[];
+  topicAt: TopicAt;
   rules: SourceRules;
   judge: Judge;
   now: () => number;
@@ -49,6 +52,7 @@ export function createWorker(needs: WorkerNeeds) {
     topics,
     hop,
     targetsOf,
+    topicAt,
     rules,
     judge,
     now,
@@ -107,31 +111,37 @@ export function createWorker(needs: WorkerNeeds) {
     if (!first) return;
     const attempts = Math.max(...claim.mentions.map(mention => mention.attempts));
     // Whatever ended those processes may have nothing to do with the post, so it is tried again, but later.
-    if (attempts > MOST_ATTEMPTS) return settleAll(claim, () => ({ saw: 'interrupted' }));
+    if (attempts > MOST_ATTEMPTS) return settleAll(claim, null);
     const wanted = await wantedOf(claim.mentions);
-    const { answer, finalUrl } = await follow(first.sourceUrl, wanted, { hop, rules, now });
+    const look = await follow(first.sourceUrl, wanted, { hop, rules, now });
+    const { answer } = look;
     if (answer.kind === 'failed' && answer.trouble === 'broke-reader' && attempts < MOST_ATTEMPTS) {
       log.warn({ source: first.sourceUrl, attempts }, 'a page broke its reader');
       return mentions.release(claim.token, AFTER_BREAK_MS);
     }
-    return settleAll(claim, mention => seenBy(mention, answer, finalUrl, now()));
+    return settleAll(claim, look);
   }
 
   async function wantedOf(claimed: ClaimedMention[]): Promise<Wanted[]> {
     return Promise.all(
       claimed.map(async ({ id, topicId, claim }) => {
         const topic = await topics.byId(topicId);
-        return { id, claim, targets: topic ? targetsOf(topic) : [] };
+        return { id, claim, targets: topic ? targetsOf(topic, id) : [] };
       }),
     );
   }
 
   /** A store that is away for a moment costs no second look: the lease is ours meanwhile, and the token fences. */
-  async function settleLate(token: string, mention: ClaimedMention, settlement: Settlement) {
+  async function settleLate(
+    token: string,
+    mention: ClaimedMention,
+    found: Settlement,
+    look: Followed | null,
+  ) {
     const leaseEnds = now() + LEASE_MS;
     for (;;) {
       try {
-        return await mentions.settle(token, mention, settlement);
+        return await mentions.settle(token, mention, look ? await proven(mention, found, look) : found);
       } catch (error) {
         if (!running || now() >= leaseEnds) throw error;
         log.warn({ err: error, mention: mention.id }, 'a look could not be settled yet');
@@ -140,11 +150,17 @@ export function createWorker(needs: WorkerNeeds) {
     }
   }
 
-  async function settleAll(claim: Claim, see: (mention: ClaimedMention) => Seen): Promise<void> {
+  async function proven(mention: ClaimedMention, found: Settlement, look: Followed): Promise<Settlement> {
+    const evidence = await evidenceOf(topicAt, mention, look);
+    return { ...found, evidence: { ...evidence, saw: found.sight.saw } };
+  }
+
+  /** What a look, or (null) one look after the other that never ended, makes of each of its mentions. */
+  async function settleAll(claim: Claim, look: Followed | null): Promise<void> {
     for (const mention of claim.mentions) {
-      const seen = see(mention);
+      const seen: Seen = look ? seenBy(mention, look, now()) : { saw: 'interrupted' };
       const settlement = outcomeOf(mention, seen, now(), judge);
-      const { result, visible } = await settleLate(claim.token, mention, settlement);
+      const { result, visible } = await settleLate(claim.token, mention, settlement, look);
       log.info(
         {
           mention: mention.id,

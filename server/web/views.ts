@@ -72,6 +72,8 @@ function shownSite({ name, contact, build, urls }: Site) {
   return {
     name,
     home: urls.home,
+    pingback: urls.pingback,
+    webmention: urls.webmention,
     contact: contact === null ? null : contactHref(contact),
     stylesheet: urls.asset('site.css', build),
     favicon: urls.asset('favicon.svg', build),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { keyOf, readSource } from '../../server/mentions/source-key.ts';
 
-const RULES = { ownKey: 'hub.example', allow: new Set(['127.0.0.1:4000', 'blog.test:9000']) };
+const RULES = { ownKeys: ['hub.example'], allow: new Set(['127.0.0.1:4000', 'blog.test:9000']) };
 const read = (raw: string, rules = RULES) => {
   const source = readSource(raw, rules);
   return 'refusal' in source ? source.refusal : source;
@@ -152,7 +152,7 @@ describe('reading the address of a post', () => {
   });
 
   it('knows its own addresses below a path, and a blog beside it', () => {
-    const below = { ownKey: 'club.example/hub', allow: new Set<string>() };
+    const below = { ownKeys: ['club.example/hub'], allow: new Set<string>() };
     assert.equal(read('http://club.example/hub/t/x', below), 'own-address');
     assert.equal(typeof read('http://club.example/hubcap', below), 'object');
     assert.equal(typeof read('http://club.example/blog/1', below), 'object');

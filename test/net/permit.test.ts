@@ -60,7 +60,7 @@ describe('what an address says is decided without asking anyone', () => {
     it(`${id} ${addresses[0]} is refused at the door and by the guard`, async () => {
       for (const address of addresses) {
         assert.equal(
-          'refusal' in readSource(`${address}post`, { ownKey: 'hub.example', allow: new Set() }),
+          'refusal' in readSource(`${address}post`, { ownKeys: ['hub.example'], allow: new Set() }),
           true,
         );
         const { hostname, port } = new URL(address);
@@ -101,7 +101,7 @@ describe('what an address says is decided without asking anyone', () => {
       long,
       labels,
     ]) {
-      const read = readSource(address, { ownKey: 'hub.example', allow: new Set() });
+      const read = readSource(address, { ownKeys: ['hub.example'], allow: new Set() });
       assert.ok('refusal' in read, address);
     }
   });

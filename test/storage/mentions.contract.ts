@@ -4,7 +4,7 @@ import type { Mention } from '../../server/mentions/mention.ts';
 import type { Storage } from '../../server/storage/storage.ts';
 import type { Topic } from '../../server/topics/topic.ts';
 import { aClock, type Clock, DAY, HOUR, MINUTE, SECOND } from '../support/clock.ts';
-import { aPing, claimOf, linkedAt, list, settle } from '../support/mentions.ts';
+import { aPing, claimOf, linkedAt, list, metAt, settle } from '../support/mentions.ts';
 import type { OpenStore } from './engine.ts';
 
 const KEY = 'blog.example/orion';
@@ -195,6 +195,26 @@ export function mentionsContract(engine: string, open: OpenStore): void {
         mention.history.map(event => event.kind),
         ['pinged', 'looked', 'became'],
       );
+    });
+
+    it('keeps what the latest look met; where none ended, what was met before', async test => {
+      const store = await begin(test);
+      const { mentions, topic } = store;
+      assert.equal(taken(await mentions.take(aPing(topic, KEY))).evidence, null);
+      assert.equal((await mentions.find(topic.id, KEY))?.evidence, null);
+      assert.deepEqual((await settle(store, topic, KEY, linkedAt(KEY))).evidence, metAt(KEY));
+      const missed = metAt(KEY, {
+        saw: 'no-link',
+        link: null,
+        miss: { kind: 'other-topic', topicId: 't1', address: 'https://hub.example/t/$x', sentence: null },
+      });
+      assert.deepEqual(
+        (await settle(store, topic, KEY, linkedAt(KEY, { evidence: missed }))).evidence,
+        missed,
+      );
+      const { evidence: _none, ...interrupted } = linkedAt(KEY);
+      assert.deepEqual((await settle(store, topic, KEY, interrupted)).evidence, missed);
+      assert.deepEqual(taken(await mentions.take(aPing(topic, KEY))).evidence, missed);
     });
 
     it('refuses a token that is no longer the holder, and changes nothing', async test => {

@@ -1,47 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { aPost } from '../support/blog.ts';
 import { assertWellFormed } from '../support/feed.ts';
 import { aHub, readAnswer, type TestHub } from '../support/hub.ts';
+import { sendRaw } from '../support/raw-client.ts';
+import { recordings, requestsOf } from '../support/recorded.ts';
 import { until } from '../support/until.ts';
-
-const RECORDED = new URL('../fixtures/recorded/', import.meta.url);
-
-/** Sends bytes as they are, in pieces, and reads until the hub has answered in full. */
-function sendRaw(hub: TestHub, ...pieces: (string | Buffer)[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(hub.address).port), '127.0.0.1');
-    let answer = '';
-    socket.setEncoding('utf8');
-    socket.on('data', data => {
-      answer += data;
-      const length = /content-length: (\d+)/i.exec(answer)?.[1];
-      const [, body] = answer.split('\r\n\r\n');
-      if (length && Buffer.byteLength(body ?? '') >= Number(length)) socket.destroy();
-    });
-    socket.on('close', () => resolve(answer));
-    socket.on('error', error => (answer ? resolve(answer) : reject(error)));
-    socket.on('connect', async () => {
-      for (const piece of pieces) {
-        socket.write(piece);
-        await new Promise(next => setImmediate(next));
-      }
-    });
-  });
-}
-
-/** Splits a recording into the requests its head says it holds. */
-function requestsOf(recording: Buffer): Buffer[] {
-  const requests: Buffer[] = [];
-  const frame = /--- request \d+ of \d+, .*?(\d+) bytes ---\n/g;
-  const text = recording.toString('latin1');
-  for (let match = frame.exec(text); match; match = frame.exec(text)) {
-    requests.push(recording.subarray(frame.lastIndex, frame.lastIndex + Number(match[1])));
-  }
-  return requests;
-}
 
 const post = (hub: TestHub, path: string, body: string | Buffer = '', headers: Record<string, string> = {}) =>
   fetch(hub.address + path, { method: 'POST', body, headers, redirect: 'manual' });
@@ -203,12 +167,11 @@ describe('the TrackBack door, asked with GET', () => {
 });
 
 describe('what real software sends', () => {
-  for (const name of readdirSync(RECORDED)) {
+  for (const name of recordings()) {
     it(`is taken byte for byte: ${name}`, async test => {
       const hub = await aHub(test);
       await hub.storage.topics.add({ slug: 'rust', title: 'Rust', definition: '' });
-      const recording = readFileSync(new URL(name, RECORDED));
-      for (const request of requestsOf(recording)) {
+      for (const request of requestsOf(name)) {
         const answer = await sendRaw(hub, request);
         if (request.toString('latin1').startsWith('POST /t/')) {
           assert.match(answer, /^HTTP\/1\.1 200 OK/);
@@ -217,6 +180,8 @@ describe('what real software sends', () => {
             answer,
             /<error>1<\/error>\n<message>The address of the post is not on the public web/,
           );
+        } else if (request.toString('latin1').startsWith('POST /pingback')) {
+          assert.match(answer, /^HTTP\/1\.1 200 OK[\s\S]*<int>33<\/int>[\s\S]*not an address of this hub/);
         } else if (/^(?:GET|HEAD) \/t\//.test(request.toString('latin1'))) {
           assert.match(answer, /^HTTP\/1\.1 200 OK/);
         }
@@ -228,8 +193,7 @@ describe('what real software sends', () => {
     const hub = await aHub(test, { config: { fetchAllow: new Set(['127.0.0.1:42020']) } });
     const topic = await hub.storage.topics.add({ slug: 'rust', title: 'Rust', definition: '' });
     assert.ok(topic !== 'taken');
-    const recording = readFileSync(new URL('movabletype-trackback-shift-jis.txt', RECORDED));
-    for (const request of requestsOf(recording)) await sendRaw(hub, request);
+    for (const request of requestsOf('movabletype-trackback-shift-jis.txt')) await sendRaw(hub, request);
     const [mention] = await hub.storage.mentions.all(topic.id, 10);
     assert.deepEqual(mention?.claim, {
       title: 'トラックバックのテスト',
@@ -242,8 +206,7 @@ describe('what real software sends', () => {
     const hub = await aHub(test, { config: { fetchAllow: new Set(['127.0.0.1:42010']) } });
     const topic = await hub.storage.topics.add({ slug: 'rust', title: 'Rust', definition: '' });
     assert.ok(topic !== 'taken');
-    const recording = readFileSync(new URL('wordpress-unicode.txt', RECORDED));
-    for (const request of requestsOf(recording)) await sendRaw(hub, request);
+    for (const request of requestsOf('wordpress-unicode.txt')) await sendRaw(hub, request);
     const [mention] = await hub.storage.mentions.all(topic.id, 10);
     assert.equal(mention?.claim.title, 'Über “naïve” & l’été – 日本語 😀 <tag> “quoted” 061604302');
     assert.equal(mention?.claim.blogName, 'Zoë & Co. “Notes” <b>');

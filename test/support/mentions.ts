@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Mention } from '../../server/mentions/mention.ts';
+import type { Evidence, Mention } from '../../server/mentions/mention.ts';
 import type { Claim, Settlement, TakenPing } from '../../server/mentions/mentions.ts';
 import type { Storage } from '../../server/storage/storage.ts';
 import type { Topic } from '../../server/topics/topic.ts';
@@ -13,6 +13,23 @@ export function aPing(topic: Pick<Topic, 'id'>, key: string, over: Partial<Taken
     site: key.split('/')[0] as string,
     via: 'trackback',
     claim: { title: 'Orion', excerpt: 'Three stars in a row.', blogName: 'Starlight' },
+    ...over,
+  };
+}
+
+/** What a look met that found the link at this address. */
+export function metAt(key: string, over: Partial<Evidence> = {}): Evidence {
+  return {
+    at: 1,
+    saw: 'linked',
+    finalUrl: `http://${key}`,
+    redirects: 1,
+    tookMs: 800,
+    status: 200,
+    bytes: 46_000,
+    links: 23,
+    link: { address: 'https://hub.example/t/night-sky', sentence: 'See the $night sky.', to: 'page' },
+    miss: null,
     ...over,
   };
 }
@@ -31,6 +48,7 @@ export function linkedAt(key: string, over: Partial<Settlement> = {}): Settlemen
     site: key.split('/')[0] as string,
     page: { ...shown, at: 1, author: 'Ana', published: null },
     shown,
+    evidence: metAt(key),
     ...over,
   };
 }

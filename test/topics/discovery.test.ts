@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type SaxesAttributeNS, SaxesParser } from 'saxes';
+import type { Topic } from '../../server/topics/topic.ts';
 import { topicPage } from '../../server/topics/topic-page.ts';
 import { openPage, urls } from '../support/pages.ts';
 import { anEmptyTopic, aTopic } from '../support/samples.ts';
 
 const ADDRESS = 'https://hub.example/t/static-site-generators';
 
-function sourceOf(topic = aTopic()): string {
-  const model = topicPage({ topic, entries: [], older: null, first: true, nearby: [], urls });
-  return openPage('topic', model).html;
-}
+const pageOf = (topic: Topic) =>
+  topicPage({ topic, entries: [], older: null, first: true, nearby: [], urls });
+
+const sourceOf = (topic = aTopic()): string => openPage('topic', pageOf(topic)).html;
 
 /** The one comment of the page, without its ends. */
 function blockOf(html: string): string {
@@ -72,6 +73,43 @@ test('there is exactly one, so that no other address can match', () => {
   assert.equal(sourceOf().match(/<rdf:Description/g)?.length, 1);
 });
 
+/** The expression of Pingback 1.0, section 2.2, word for word; and what WordPress does: the next `href=`. */
+const PINGBACK = /<link rel="pingback" href="([^"]+)" ?\/?>/g;
+const asWordPress = (html: string) =>
+  /^href="([^"]+)"/.exec(html.slice(html.indexOf('href=', html.indexOf('rel="pingback"'))))?.[1];
+
+test('the Pingback link is there in exactly the form of the specification, once', () => {
+  for (const topic of [aTopic(), anEmptyTopic()]) {
+    const html = sourceOf(topic);
+    assert.deepEqual(
+      [...html.matchAll(PINGBACK)].map(match => match[1]),
+      ['https://hub.example/pingback'],
+    );
+    assert.equal(
+      html.match(/pingback"/gi)?.length,
+      2,
+      'the link, and nothing else that could be taken for it',
+    );
+    assert.equal(asWordPress(html), 'https://hub.example/pingback');
+  }
+});
+
+test('the Webmention endpoint is there as a link element, once', () => {
+  const { $ } = openPage('topic', pageOf(aTopic()));
+  assert.deepEqual(
+    $('[rel~=webmention]')
+      .get()
+      .map(link => [link.name, $(link).attr('href')]),
+    [['link', 'https://hub.example/webmention']],
+  );
+});
+
+test('a page of older posts, to which a link is no link to the topic, advertises no door but the ping address', () => {
+  const model = { ...pageOf(aTopic()), first: false };
+  const { html } = openPage('topic', model);
+  assert.doesNotMatch(html, /rel="(?:pingback|webmention)"/);
+});
+
 const HOSTILE = [
   'Tea -- and --- biscuits--',
   'The "best" of <b>bold</b> & brave',
@@ -80,21 +118,25 @@ const HOSTILE = [
   '</title><script>alert(1)</script>',
   '" /></rdf:RDF>--><img src=x onerror=alert(1)>',
   '{{constructor}} {{{title}}}',
+  '<link rel="pingback" href="https://evil.example/">',
+  'rel="pingback" href="https://evil.example/" rel="webmention"',
 ];
 
 for (const title of HOSTILE) {
   test(`a title is only a title: ${title}`, () => {
     const topic = aTopic({ title });
     const html = sourceOf(topic);
-    const { $ } = openPage(
-      'topic',
-      topicPage({ topic, entries: [], older: null, first: true, nearby: [], urls }),
-    );
+    const { $ } = openPage('topic', pageOf(topic));
     assert.equal($('h1').text(), title);
     assert.equal($('title').text(), `${title} · topichub`);
     assert.equal($('link[rel=alternate]').attr('title'), title);
     assert.equal($('img, script:not([src]), b:not(.facts b, code b)').length, 0);
     assert.ok(!blockOf(html).includes('--'));
+    assert.deepEqual(
+      [...html.matchAll(PINGBACK)].map(match => match[1]),
+      ['https://hub.example/pingback'],
+    );
+    assert.equal(asWordPress(html), 'https://hub.example/pingback');
     assert.equal(descriptionOf(html)[`${DC}title`], title.replace(/-+/g, '-'));
   });
 }

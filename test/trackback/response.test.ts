@@ -46,7 +46,7 @@ const SENDERS: Record<string, (body: string) => 'ok' | string> = {
 };
 
 describe('a TrackBack answer', () => {
-  const yes = accepted('https://hub.example/t/night-sky');
+  const yes = accepted('https://hub.example/t/night-sky', 'https://hub.example/pings/7k3mq2xd01');
 
   it('has the one shape that every sender reads', () => {
     assert.equal(
@@ -78,7 +78,9 @@ describe('a TrackBack answer', () => {
     assert.doesNotMatch(yes, /fault/i);
   });
 
-  it('has a message beside error 0 that says where to look', () => {
-    assert.match(yes, /<error>0<\/error>\n<message>[^<]*https:\/\/hub\.example\/t\/night-sky<\/message>/);
+  it('has a message beside error 0 that says where to look: the receipt, and what to link to', () => {
+    const message = /<error>0<\/error>\n<message>([^<]*)<\/message>/.exec(yes)?.[1];
+    assert.match(String(message), /What becomes of it: https:\/\/hub\.example\/pings\/7k3mq2xd01 /);
+    assert.match(String(message), / links to https:\/\/hub\.example\/t\/night-sky$/);
   });
 });

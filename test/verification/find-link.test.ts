@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { findLinks } from '../../server/verification/find-link.ts';
+import { keyOf } from '../../server/mentions/source-key.ts';
+import { findLinks, hostOfKey } from '../../server/verification/find-link.ts';
 
 const PAGE = 'https://blog.example/2026/post';
-const TARGETS = new Set(['hub.example/t1', 'hub.example/t1.rss', 'localhost:3000/t1']);
+const TARGETS = ['hub.example/t1', 'hub.example/t1.rss', 'localhost:3000/t1'];
+const HOSTS = new Set(['hub.example', 'localhost:3000']);
 
 const find = (hrefs: string[], base: string | null = null, page = PAGE) => {
   const links = hrefs.map((href, textAt) => ({ href, textAt }));
-  return new Map(Array.from(findLinks({ links, base }, page, TARGETS), ([key, link]) => [key, link.textAt]));
+  const found = findLinks({ links, base }, page, HOSTS);
+  return new Map(TARGETS.flatMap(key => (found.has(key) ? [[key, found.get(key)?.textAt]] : [])));
 };
 const leads = (href: string, base: string | null = null, page = PAGE) => find([href], base, page).size === 1;
 
@@ -70,8 +73,8 @@ describe('a link leads to a target', () => {
     assert.deepEqual(
       found,
       new Map([
-        ['hub.example/t1.rss', 1],
         ['hub.example/t1', 2],
+        ['hub.example/t1.rss', 1],
       ]),
     );
   });
@@ -87,5 +90,96 @@ describe('a link leads to a target', () => {
     const links = Array.from({ length: 50_000 }, () => 'x');
     assert.equal(find(links, `https://hub.example/${'a/'.repeat(1000)}`).size, 0);
     assert.equal(find(links, `https://hub.example/?${'%41&'.repeat(500)}`).size, 0);
+  });
+});
+
+describe('what is known to lead elsewhere without resolving it', () => {
+  /** Everything that an address can begin with, or be interrupted by, before and behind each host. */
+  const FRONTS = [
+    '',
+    ' ',
+    '\t',
+    '\0',
+    '/',
+    '//',
+    '\\\\',
+    '/\\',
+    '/\t/',
+    '\n//',
+    '?',
+    '#',
+    'x',
+    'x:',
+    './',
+    '../',
+    '~',
+    ':',
+    '@',
+    'ü',
+  ];
+  const SCHEMES = [
+    '',
+    'http:',
+    'https://',
+    'HTTPS://',
+    'ht\ntps://',
+    'https:/',
+    'https:\\\\',
+    'https:///',
+    'ftp://',
+    'http://u@',
+    'http://u:p@',
+    'http://e.example@',
+    'http://e.example/@',
+  ];
+  const NAMES = [
+    'hub.example',
+    'HUB.example',
+    'www.hub.example.',
+    'hub%2Eexample',
+    'ｈub.example',
+    'hub\u00ad.example',
+    'hu\tb.example',
+    'xn--hub-.example',
+    'hub.example.evil.example',
+    'nothub.example',
+    'bücher.example',
+    'XN--bcher-kva.example',
+    '127.1',
+    '0x7f.0.0.1',
+    '2130706433',
+    '[::1]',
+    '[0:0::1]',
+    'hub',
+    '',
+  ];
+  const TAILS = ['/t1', ':443/t1', ':3000/t1', '\\t1', '?x', '#', '', ':', '@hub.example/t1'];
+  const SEARCHES: [page: string, hosts: string[]][] = [
+    ['https://blog.example/post', ['hub.example']],
+    ['https://hub.example/post', ['hub.example', 'localhost:3000']],
+    ['https://blog.example/post', ['xn--bcher-kva.example', 'hub']],
+    ['http://127.0.0.1/post', ['127.0.0.1', 'hub.example']],
+    ['http://localhost:3000/', ['[::1]']],
+  ];
+
+  it('would have led elsewhere', () => {
+    let led = 0;
+    for (const [page, names] of SEARCHES) {
+      const hosts = new Set(names);
+      for (const front of FRONTS)
+        for (const scheme of SCHEMES)
+          for (const name of NAMES)
+            for (const tail of TAILS) {
+              const href = front + scheme + name + tail;
+              const url = URL.parse(href, page);
+              const key = url && /^https?:$/.test(url.protocol) ? keyOf(url) : null;
+              const leads = key !== null && hosts.has(hostOfKey(key));
+              led += Number(leads);
+              const found = [...findLinks({ links: [{ href, textAt: 0 }], base: null }, page, hosts).keys()];
+              if (found.length !== Number(leads) || (leads && found[0] !== key))
+                assert.fail(`${JSON.stringify(href)} on ${page}, looked for ${[...hosts]}: found ${found}`);
+            }
+    }
+    assert.ok(led > 10_000, String(led));
   });
 });

@@ -6,10 +6,18 @@ import { aBlog } from '../support/blog.ts';
 const MIB = 1024 * 1024;
 const LINK = '<a href="https://hub.example/t1">night sky</a>';
 
+const TARGETS = [{ key: 'hub.example/t1', to: 'page' as const }];
+
 /** A page of one MiB: `piece` as often as it fits, and then the link. */
 function fill(piece: string, start = '', end = LINK): string {
   const room = MIB - Buffer.byteLength(start + end);
   return start + piece.repeat(Math.floor(room / Buffer.byteLength(piece))) + end;
+}
+
+/** More than are measured, no two the same. */
+function manyNearLinks(): string {
+  const link = (n: number) => `<p>A sentence. <a href="https://hub.example/${n}${'t1'.repeat(40)}${n}">x</a>`;
+  return Array.from({ length: 500 }, (_, n) => link(n)).join('');
 }
 
 /** Every page with whether its link counts: it must be read to its end to know. */
@@ -50,6 +58,10 @@ const PAGES: [name: string, linked: boolean, html: string][] = [
   ['NUL', true, fill('\0')],
   ['one word', true, fill('a')],
   ['one family', true, fill('👨\u200d')],
+  ['links that come near', false, fill(' ', manyNearLinks(), '')],
+  ['addresses in text', false, fill('hub.example/t2 ', '', '')],
+  ['half an address in text', false, fill('hub.exampl', '', '')],
+  ['escaped slashes behind addresses', false, fill(`//hub.example${'\\/'.repeat(20)} `, '<!--', '')],
 ];
 
 describe('H01-H12 a hostile page of one MiB', () => {
@@ -66,13 +78,18 @@ describe('H01-H12 a hostile page of one MiB', () => {
     });
     test.after(threads.close);
     const claim = { title: 'night sky', excerpt: `${'a'.repeat(150)}b${'a'.repeat(149)}`, blogName: null };
-    const wanted = [{ id: 'm1', targets: ['hub.example/t1'], claim }];
+    const wanted = [{ id: 'm1', targets: TARGETS, claim }];
     for (const [name, linked, html] of PAGES) {
       blog.put('/post', { type: 'text/html; charset=utf-8', body: Buffer.from(html) });
-      const answer = await threads.hop({ url: blog.at('/post'), leftMs: 60_000, wanted });
+      const answer = await threads.hop({
+        url: blog.at('/post'),
+        leftMs: 60_000,
+        wanted,
+        hubKeys: ['hub.example'],
+      });
       assert.equal(answer.kind, 'page', name);
       assert.ok(answer.kind === 'page' && answer.bytes > MIB - 64 && answer.bytes <= MIB, name);
-      assert.equal(answer.kind === 'page' && answer.found[0]?.linked, linked, name);
+      assert.equal(answer.kind === 'page' && answer.found[0]?.link !== null, linked, name);
       assert.equal(answer.kind === 'page' && answer.found[0]?.borneOut.excerpt, false, name);
     }
     assert.deepEqual(broken, []);
@@ -82,16 +99,19 @@ describe('H01-H12 a hostile page of one MiB', () => {
     const blog = await aBlog(test);
     const threads = createLookThreads({ permit: async () => ['127.0.0.1'], userAgent: 'topichub (test)' });
     test.after(threads.close);
-    const wanted = [
-      { id: 'm1', targets: ['hub.example/t1'], claim: { title: null, excerpt: null, blogName: null } },
-    ];
+    const wanted = [{ id: 'm1', targets: TARGETS, claim: { title: null, excerpt: null, blogName: null } }];
     for (const [room, linked] of [
       [MIB - LINK.length, true],
       [MIB - LINK.length + 20, false],
     ] as const) {
       blog.put('/post', ' '.repeat(room) + LINK);
-      const answer = await threads.hop({ url: blog.at('/post'), leftMs: 60_000, wanted });
-      assert.equal(answer.kind === 'page' && answer.found[0]?.linked, linked);
+      const answer = await threads.hop({
+        url: blog.at('/post'),
+        leftMs: 60_000,
+        wanted,
+        hubKeys: ['hub.example'],
+      });
+      assert.equal(answer.kind === 'page' && answer.found[0]?.link !== null, linked);
       assert.equal(answer.kind === 'page' && answer.bytes, MIB);
     }
   });

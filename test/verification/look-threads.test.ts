@@ -23,7 +23,7 @@ function breakingThreads(test: TestContext, over: Partial<LookThreadsNeeds> = {}
   });
   test.after(threads.close);
   const hop = (path: string, leftMs = 30_000) =>
-    threads.hop({ url: `http://blog.test${path}`, leftMs, wanted: [] });
+    threads.hop({ url: `http://blog.test${path}`, leftMs, wanted: [], hubKeys: [] });
   return { threads, hop, broken };
 }
 
@@ -45,18 +45,32 @@ describe('a hop in a thread', () => {
       url: blog.at('/post'),
       leftMs: 10_000,
       wanted: [
-        { id: 'one', targets: ['hub.example/t/night-sky'], claim },
-        { id: 'two', targets: ['hub.example/t/bread'], claim },
+        { id: 'one', targets: [{ key: 'hub.example/t/night-sky', to: 'page' }], claim },
+        { id: 'two', targets: [{ key: 'hub.example/t/bread', to: 'page' }], claim },
       ],
+      hubKeys: ['hub.example'],
     });
     assert.equal(answer.kind, 'page');
     if (answer.kind !== 'page') return;
     const borneOut = { title: true, excerpt: true, blogName: false };
-    const roundLink = 'Three stars in a row, seen with the night sky topic in mind.';
+    const quote = {
+      address: 'https://hub.example/t/night-sky',
+      sentence: 'Three stars in a row, seen with the night sky topic in mind.',
+    };
     assert.equal(answer.page.title, 'Orion in winter');
     assert.deepEqual(answer.found, [
-      { id: 'one', linked: true, roundLink, borneOut },
-      { id: 'two', linked: false, roundLink: null, borneOut },
+      { id: 'one', link: { to: 'page', ...quote }, instead: null, borneOut },
+      {
+        id: 'two',
+        link: null,
+        instead: {
+          links: [{ key: 'hub.example/t/night-sky', near: false, ...quote }],
+          frontPage: null,
+          bare: null,
+          hidden: null,
+        },
+        borneOut,
+      },
     ]);
     assert.deepEqual(asked, [blog.pair]);
     assert.equal(blog.requests[0]?.headers['user-agent'], 'topichub (test)');
@@ -69,7 +83,12 @@ describe('a hop in a thread', () => {
         throw troubled('not-public', 'no');
       },
     });
-    const answer = await threads.hop({ url: 'http://blog.test/post', leftMs: 10_000, wanted: [] });
+    const answer = await threads.hop({
+      url: 'http://blog.test/post',
+      leftMs: 10_000,
+      wanted: [],
+      hubKeys: [],
+    });
     assert.deepEqual(answer, { kind: 'failed', trouble: 'not-public' });
   });
 

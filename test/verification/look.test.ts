@@ -7,7 +7,11 @@ import { createLook } from '../../server/verification/look.ts';
 const NO_CLAIM = { title: null, excerpt: null, blogName: null };
 const WANTED: Wanted = {
   id: 'm1',
-  targets: ['hub.example/t1', 'hub.example/t1/trackback', 'hub.example/t1.rss'],
+  targets: [
+    { key: 'hub.example/t1', to: 'page' },
+    { key: 'hub.example/t1/trackback', to: 'ping-address' },
+    { key: 'hub.example/t1.rss', to: 'feed' },
+  ],
   claim: NO_CLAIM,
 };
 const LINK = '<a href="https://hub.example/t1">night sky</a>';
@@ -23,7 +27,7 @@ async function look(fetched: FetchedPage, wanted: Wanted[] = [WANTED]) {
     },
     now: () => Date.UTC(2026, 6, 17),
   });
-  const request = { url: 'https://blog.example/post', leftMs: 5_000, wanted };
+  const request = { url: 'https://blog.example/post', leftMs: 5_000, wanted, hubKeys: ['hub.example'] };
   const answer = await doLook(request, () => told++);
   return { answer, asked, told };
 }
@@ -73,8 +77,8 @@ describe('a look', () => {
       found: [
         {
           id: 'm1',
-          linked: true,
-          roundLink: 'Seen: night sky.',
+          link: { to: 'page', address: 'https://hub.example/t1', sentence: 'Seen: night sky.' },
+          instead: null,
           borneOut: { title: false, excerpt: false, blogName: false },
         },
       ],
@@ -82,7 +86,7 @@ describe('a look', () => {
   });
 
   it('L01-L12 finds the link where it is one', async () => {
-    const linked = async (html: string) => (await read(html)).found[0]?.linked;
+    const linked = async (html: string) => (await read(html)).found[0]?.link !== null;
     assert.equal(await linked(`<p>${LINK}</p>`), true);
     assert.equal(await linked('<base href=https://hub.example/><a href=t1>x</a>'), true);
     assert.equal(await linked('<a href="https&#58;//HUB.example:443/t1#x">x</a>'), true);
@@ -95,7 +99,7 @@ describe('a look', () => {
   });
 
   it('F24 L08 and not what was cut off', async () => {
-    assert.equal((await read('<p><a href="https://hub.example/t1"')).found[0]?.linked, false);
+    assert.equal((await read('<p><a href="https://hub.example/t1"')).found[0]?.link, null);
   });
 
   it('answers each topic for itself, the text from the link to its page first', async () => {
@@ -103,20 +107,40 @@ describe('a look', () => {
     const found = (
       await read(html, [
         WANTED,
-        { ...WANTED, id: 'm2', targets: ['hub.example/t2'] },
-        { ...WANTED, id: 'm3', targets: ['hub.example/t3'] },
+        { ...WANTED, id: 'm2', targets: [{ key: 'hub.example/t2', to: 'page' }] },
+        { ...WANTED, id: 'm3', targets: [{ key: 'hub.example/t3', to: 'page' }] },
         { ...WANTED, id: 'm4', targets: [] },
       ])
     ).found;
     assert.deepEqual(
-      found.map(({ id, linked, roundLink }) => [id, linked, roundLink]),
+      found.map(({ id, link }) => [id, link?.sentence]),
       [
-        ['m1', true, 'About night sky'],
-        ['m2', true, 'night sky'],
-        ['m3', false, null],
-        ['m4', false, null],
+        ['m1', 'About night sky'],
+        ['m2', 'night sky'],
+        ['m3', undefined],
+        ['m4', undefined],
       ],
     );
+  });
+
+  it('says which of the addresses a link names, as its author wrote it but absolute', async () => {
+    const link = async (html: string) => (await read(html)).found[0]?.link;
+    const sentence = 'See it.';
+    assert.deepEqual(
+      await link(
+        '<base href=//hub.example/a/><p>See <a href="../T1/..//../t1/trackback?utm_source=b#x">it</a>.</p>',
+      ),
+      { to: 'ping-address', address: 'https://hub.example/t1/trackback?utm_source=b#x', sentence },
+    );
+    assert.deepEqual(await link('<p>See <a href="HTTP://www.Hub.example/t1.rss">it</a>.</p>'), {
+      to: 'feed',
+      address: 'http://www.hub.example/t1.rss',
+      sentence,
+    });
+    const long = await link(
+      `<base href="https://hub.example/?${'x'.repeat(2000)}"><a href="/t1#${'ü'.repeat(2000)}">x</a>`,
+    );
+    assert.equal(long?.address.length, 2048);
   });
 
   it('S08 says which claimed words stand in text, title, description or name', async () => {

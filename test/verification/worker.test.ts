@@ -23,8 +23,8 @@ const aLinkingPage = ({ wanted }: HopRequest): HopAnswer => ({
   page: { title: 'Orion', excerpt: null, blogName: null, language: null, author: null, published: null },
   found: wanted.map(({ id }) => ({
     id,
-    linked: true,
-    roundLink: null,
+    link: { address: 'https://hub.example/t/night-sky', sentence: null, to: 'page' },
+    instead: null,
     borneOut: { title: false, excerpt: false, blogName: false },
   })),
 });
@@ -48,8 +48,9 @@ async function aWorker(test: TestContext, hop: (request: HopRequest) => Promise<
       hops.push(request);
       return hop(request);
     },
-    targetsOf: () => ['hub.example/t/night-sky'],
-    rules: { ownKey: 'hub.example', allow: new Set() },
+    targetsOf: () => [{ key: 'hub.example/t/night-sky', to: 'page' }],
+    topicAt: async () => null,
+    rules: { ownKeys: ['hub.example'], allow: new Set() },
     judge: listEverything,
     now: clock.now,
     settled: () => {},

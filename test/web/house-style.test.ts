@@ -57,7 +57,7 @@ for (const [name, html] of Object.entries(everyPage())) {
       else
         assert.match(
           href.replace('https://hub.example', ''),
-          /^\/(?:t\/[a-z-]+(?:\/trackback|\.rss|\?before=c)?|\w+\.\w+\?v=b1)?$/,
+          /^\/(?:pingback|webmention|t\/[a-z-]+(?:\/trackback|\.rss|\?before=c)?|\w+\.\w+\?v=b1)?$/,
         );
     }
   });

@@ -39,6 +39,8 @@ export function toMention(doc: MentionDoc): Mention {
     site,
     doors,
     page,
+    // Mentions of an older hub have none.
+    evidence: doc.evidence ?? null,
     firstPingAt,
     lastPingAt,
     listedAt,

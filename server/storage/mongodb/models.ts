@@ -102,6 +102,7 @@ export function createModels(connection: Connection): Models {
     claim: anything,
     page: anything,
     shown: anything,
+    evidence: anything,
     pings: count,
     firstPingAt: count,
     lastPingAt: count,

@@ -51,7 +51,7 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
     const status: Status = into ? 'merged' : found.status;
     const dueThen = into || found.dueIn === null ? null : at + found.dueIn;
     const shownDoors = before.doors.map(door => door.via);
-    const { finalUrl, site, page, shown } = found;
+    const { finalUrl, site, page, shown, evidence } = found;
     const fields: Partial<MentionDoc> = {
       status,
       attempts: 0,
@@ -68,6 +68,7 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
       ...(site === undefined ? {} : { site }),
       ...(page === undefined ? {} : { page }),
       ...(shown === undefined ? {} : { shown }),
+      ...(evidence === undefined ? {} : { evidence }),
       ...('listedKey' in listing && listing.listedKey ? { listedKey: listing.listedKey } : {}),
     };
     const uncounted = owed(before, { ...before, ...fields }, into);

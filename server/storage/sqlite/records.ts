@@ -95,6 +95,7 @@ function mentionRow(mention: MentionRecord): Record<string, SQLInputValue> {
     claim: JSON.stringify(mention.claim),
     page: json(mention.page),
     shown: json(mention.shown),
+    evidence: json(mention.evidence),
     pings: mention.pings,
     first_ping_at: mention.firstPingAt,
     last_ping_at: mention.lastPingAt,

@@ -1,5 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite';
-import type { Door, DoorUse, Mention, PageFacts, Shown } from '../../mentions/mention.ts';
+import type { Door, DoorUse, Evidence, Mention, PageFacts, Shown } from '../../mentions/mention.ts';
 import type { ClaimedMention, Listed } from '../../mentions/mentions.ts';
 import type { RefusalCount } from '../../mentions/refusals.ts';
 import type { Topic } from '../../topics/topic.ts';
@@ -32,6 +32,7 @@ export function toMention(row: Row): Mention {
     site: text(row, 'site'),
     doors: json(row, 'doors') as DoorUse[],
     page: maybeJson(row, 'page') as PageFacts | null,
+    evidence: maybeJson(row, 'evidence') as Evidence | null,
     firstPingAt: number(row, 'first_ping_at'),
     listedAt: maybeNumber(row, 'listed_at'),
     due: maybeNumber(row, 'due'),

@@ -84,6 +84,8 @@ export const MIGRATIONS: readonly string[] = [
   -- What is known of the store itself.
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  // What the latest look met; read with the whole mention only.
+  'ALTER TABLE mentions ADD COLUMN evidence TEXT',
 ];
 
 /** The version a store has, 0 for a new one. */

@@ -24,7 +24,7 @@ export function createSettle({ db, now }: Pick<Parts, 'db' | 'now'>) {
     `UPDATE mentions SET status = :status, due = :due, tries = :tries, attempts = 0, failing = :failing,
        final_url = coalesce(:finalUrl, final_url), listed_key = :listedKey, merged_into = :mergedInto,
        site = coalesce(:site, site), page = coalesce(:page, page), shown = coalesce(:shown, shown),
-       shown_doors = :shownDoors, listed_at = :listedAt, lease_token = NULL, lease_until = NULL,
+       evidence = coalesce(:evidence, evidence), shown_doors = :shownDoors, listed_at = :listedAt, lease_token = NULL, lease_until = NULL,
        history = :history
      WHERE id = :id RETURNING *`,
   );
@@ -80,6 +80,7 @@ export function createSettle({ db, now }: Pick<Parts, 'db' | 'now'>) {
         site: found.site ?? null,
         page: found.page ? JSON.stringify(found.page) : null,
         shown: found.shown ? JSON.stringify(found.shown) : null,
+        evidence: found.evidence ? JSON.stringify(found.evidence) : null,
         shownDoors: doorNames(before),
         listedAt: firstListed ?? (status === 'listed' ? at : null),
         history: JSON.stringify(historyAfter(before, at, found, status)),

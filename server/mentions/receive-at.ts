@@ -1,0 +1,28 @@
+import type { Logger } from 'pino';
+import type { ReadTarget, TargetMiss } from '../topics/targets.ts';
+import type { Door } from './mention.ts';
+import type { Claim, Receive, Taken } from './receive.ts';
+
+/** What became of a ping that names its topic by an address; `miss`: no topic is there. */
+export type TakenAt = Taken | { miss: TargetMiss };
+
+export type ReceiveAt = (claim: Claim, at: { target: string; via: Door }) => Promise<TakenAt>;
+
+/**
+ * The way in for the doors that have one address for all topics: the ping says what it links to. One whose
+ * target is no topic's is refused and noted like any other; its door says what the target was instead.
+ */
+export function createReceiveAt(needs: { receive: Receive; readTarget: ReadTarget; log: Logger }): ReceiveAt {
+  const { receive, readTarget, log } = needs;
+
+  return async (claim, { target, via }) => {
+    const read = await readTarget(target).catch((error: unknown) => {
+      log.error({ err: error }, 'the target of a ping could not be looked up');
+      return null;
+    });
+    if (!read) return receive('store-away', { topic: '', via });
+    if ('slug' in read) return receive(claim, { topic: read.slug, via });
+    const taken = await receive(claim, { topic: '', via });
+    return 'refusal' in taken && taken.refusal === 'unknown-topic' ? read : taken;
+  };
+}
