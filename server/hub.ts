@@ -80,7 +80,7 @@ export function createHub(needs: HubNeeds) {
     },
     log,
   });
-  const housekeeping = createHousekeeping({ refusals: storage.refusals, log });
+  const housekeeping = createHousekeeping({ refusals: storage.refusals, mentions: storage.mentions, log });
   const receive = createReceive({
     topics,
     mentions,

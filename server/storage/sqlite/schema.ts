@@ -84,6 +84,12 @@ export const MIGRATIONS: readonly string[] = [
   -- What is known of the store itself.
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- ofPost: what is listed under an address, in any topic.
+  CREATE INDEX mentions_listed_as ON mentions (listed_key) WHERE listed_key IS NOT NULL;
+  -- purge: what nobody waits for, by its last ping.
+  CREATE INDEX mentions_at_rest ON mentions (last_ping_at) WHERE due IS NULL AND history <> '[]';
+  `,
 ];
 
 /** The version a store has, 0 for a new one. */
