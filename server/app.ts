@@ -9,6 +9,7 @@ export interface AppParts {
   health: Router;
   trackback: Router;
   feeds: Router;
+  receipts: Router;
   topics: Router;
   notFound: RequestHandler;
   broken: express.ErrorRequestHandler;
@@ -31,6 +32,8 @@ export function createHealthApp(health: Router): Express {
  *     POST /t/:slug/trackback  /t/:slug    trackback   trackback/routes.ts
  *     GET  /t/:slug/trackback              trackback   trackback/routes.ts
  *     GET  /t/:slug.rss                    feeds       feeds/routes.ts
+ *     GET  /pings/:id  /where-is-my-ping   receipts    receipts/routes.ts
+ *     POST /pings/:id/look  /where-is…     receipts    receipts/routes.ts
  *     GET  /  /t/:slug                     topics      topics/routes.ts
  *     GET  /site.css and the like          public/
  */
@@ -39,6 +42,7 @@ export function createApp(parts: AppParts): Express {
   site.use(parts.health);
   site.use(parts.trackback);
   site.use(parts.feeds);
+  site.use(parts.receipts);
   site.use(parts.topics);
   // The build stands in the address (urls.asset), so what lies there never changes.
   site.use(express.static(PUBLIC, { immutable: true, maxAge: '1y', index: false, redirect: false }));

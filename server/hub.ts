@@ -8,6 +8,7 @@ import { createReceive } from './mentions/receive.ts';
 import { keyOf } from './mentions/source-key.ts';
 import { listEverything } from './moderation/judge.ts';
 import { createPermit, type PermitNeeds } from './net/permit.ts';
+import { receiptRoutes } from './receipts/routes.ts';
 import { withDeadline, within } from './storage/deadline.ts';
 import type { Storage } from './storage/storage.ts';
 import { topicRoutes } from './topics/routes.ts';
@@ -104,6 +105,17 @@ export function createHub(needs: HubNeeds) {
     health,
     trackback: trackbackRoutes({ receive, topics, mentions, views, urls, log }),
     feeds: feedRoutes({ topics, mentions, urls, siteName, cache }),
+    receipts: receiptRoutes({
+      mentions,
+      refusals,
+      topics,
+      receive,
+      rules,
+      views,
+      urls,
+      now,
+      owed: worker.wake,
+    }),
     topics: topicRoutes({ topics, mentions, views, urls, cache, now }),
     notFound: notFound(errors),
     broken: broken(errors),

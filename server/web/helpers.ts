@@ -11,6 +11,7 @@ const FORMATS = {
   dayAndMonth: inUtc({ day: 'numeric', month: 'long' }),
   monthAndYear: inUtc({ month: 'long', year: 'numeric' }),
   time: inUtc({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+  timeToSecond: inUtc({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
 };
 
 /** "Friday": the small line above a date in the margin. */
@@ -21,6 +22,9 @@ export const date = (at: number) => FORMATS.date.format(at);
 
 /** "14:02": the time within a day that is named elsewhere. */
 export const time = (at: number) => FORMATS.time.format(at);
+
+/** "14:02:19": a step of a ping, where several come in one minute. */
+export const timeToSecond = (at: number) => FORMATS.timeToSecond.format(at);
 
 /** "17 July 2026, 14:02": one moment, in full. */
 export const dateAndTime = (at: number) => `${date(at)}, ${time(at)}`;

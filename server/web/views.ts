@@ -18,7 +18,7 @@ export interface PageModel {
   title: string;
   noindex?: boolean;
   /** The entry of the main navigation that this page belongs to. */
-  current?: 'topics';
+  current?: 'topics' | 'where';
 }
 
 export interface Views {
@@ -72,6 +72,7 @@ function shownSite({ name, contact, build, urls }: Site) {
   return {
     name,
     home: urls.home,
+    where: urls.where,
     contact: contact === null ? null : contactHref(contact),
     stylesheet: urls.asset('site.css', build),
     favicon: urls.asset('favicon.svg', build),
