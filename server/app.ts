@@ -11,6 +11,7 @@ export interface AppParts {
   pingback: Router;
   webmention: Router;
   feeds: Router;
+  receipts: Router;
   topics: Router;
   notFound: RequestHandler;
   broken: express.ErrorRequestHandler;
@@ -35,6 +36,8 @@ export function createHealthApp(health: Router): Express {
  *     POST /pingback                       pingback    pingback/routes.ts
  *     POST /webmention                     webmention  webmention/routes.ts
  *     GET  /t/:slug.rss                    feeds       feeds/routes.ts
+ *     GET  /pings/:id  /where-is-my-ping   receipts    receipts/routes.ts
+ *     POST /pings/:id/look  /where-is…     receipts    receipts/routes.ts
  *     GET  /  /t/:slug                     topics      topics/routes.ts
  *     GET  /site.css and the like          public/
  */
@@ -45,6 +48,7 @@ export function createApp(parts: AppParts): Express {
   site.use(parts.pingback);
   site.use(parts.webmention);
   site.use(parts.feeds);
+  site.use(parts.receipts);
   site.use(parts.topics);
   // The build stands in the address (urls.asset), so what lies there never changes.
   site.use(express.static(PUBLIC, { immutable: true, maxAge: '1y', index: false, redirect: false }));

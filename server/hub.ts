@@ -10,6 +10,7 @@ import { keyOf } from './mentions/source-key.ts';
 import { listEverything } from './moderation/judge.ts';
 import { createPermit, type PermitNeeds } from './net/permit.ts';
 import { pingbackRoutes } from './pingback/routes.ts';
+import { receiptRoutes } from './receipts/routes.ts';
 import { withDeadline, within } from './storage/deadline.ts';
 import type { Storage } from './storage/storage.ts';
 import { rememberSlugs } from './topics/remember-slugs.ts';
@@ -89,7 +90,7 @@ export function createHub(needs: HubNeeds) {
     },
     log,
   });
-  const housekeeping = createHousekeeping({ refusals: storage.refusals, log });
+  const housekeeping = createHousekeeping({ refusals: storage.refusals, mentions: storage.mentions, log });
   const receive = createReceive({
     topics: rememberSlugs(topics, now),
     mentions,
@@ -121,6 +122,17 @@ export function createHub(needs: HubNeeds) {
     pingback: pingbackRoutes({ receive, receiveAt, urls, log }),
     webmention: webmentionRoutes({ receive, receiveAt, urls, log }),
     feeds: feedRoutes({ topics, mentions, urls, siteName, cache }),
+    receipts: receiptRoutes({
+      mentions,
+      refusals,
+      topics,
+      receive,
+      rules,
+      views,
+      urls,
+      now,
+      owed: worker.wake,
+    }),
     topics: topicRoutes({ topics, mentions, views, urls, cache, now }),
     notFound: notFound(errors),
     broken: broken(errors),

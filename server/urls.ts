@@ -16,6 +16,7 @@ export function createUrls(base: string) {
     /** The path all addresses begin with, without a slash at its end: `''` or `/hub`. */
     basePath: path,
     host: root.host,
+    origin: root.origin,
     home: `${prefix}/`,
     topic,
     older: (slug: string, before: string) => `${topic(slug)}?before=${before}`,
@@ -24,6 +25,10 @@ export function createUrls(base: string) {
     receipt: (id: string) => `${prefix}/pings/${id}`,
     pingback: `${prefix}/pingback`,
     webmention: `${prefix}/webmention`,
+    lookAgain: (id: string) => `${prefix}/pings/${id}/look`,
+    where: `${prefix}/where-is-my-ping`,
+    /** One of our addresses without scheme and host: a form may be sent where the page came from, and nowhere else. */
+    path: (address: string) => address.slice(root.origin.length),
     /** A file in `public/`, with the build in its address so that it may be cached for good. */
     asset: (name: string, build: string) => `${path}/${name}?v=${build}`,
     at: (ownPath: string) => root.origin + ownPath,

@@ -1,26 +1,37 @@
 import type { Logger } from 'pino';
+import { KEPT_DAYS } from './history.ts';
+import type { Mentions } from './mentions.ts';
 import type { Refusals } from './refusals.ts';
 
-const KEPT_DAYS = 90;
 const EVERY_MS = 24 * 60 * 60 * 1000;
 
+export interface HousekeepingNeeds {
+  refusals: Pick<Refusals, 'purge'>;
+  mentions: Pick<Mentions, 'purge'>;
+  log: Logger;
+}
+
 /** Deletes once a day, and at the start, what is kept for 90 days only. */
-export function createHousekeeping({ refusals, log }: { refusals: Pick<Refusals, 'purge'>; log: Logger }) {
+export function createHousekeeping({ refusals, mentions, log }: HousekeepingNeeds) {
   let timer: NodeJS.Timeout | undefined;
 
-  async function tidy(): Promise<void> {
+  async function tidy(what: string, { purge }: { purge: (days: number) => Promise<number> }): Promise<void> {
     try {
-      const deleted = await refusals.purge(KEPT_DAYS);
-      if (deleted > 0) log.info({ deleted }, 'old refusals deleted');
+      const deleted = await purge(KEPT_DAYS);
+      if (deleted > 0) log.info({ deleted }, `old ${what} deleted`);
     } catch (error) {
-      log.error({ err: error }, 'old refusals could not be deleted');
+      log.error({ err: error }, `old ${what} could not be deleted`);
     }
+  }
+
+  function tidyAll(): void {
+    void tidy('refusals', refusals).then(() => tidy('records', mentions));
   }
 
   return {
     start() {
-      void tidy();
-      timer = setInterval(tidy, EVERY_MS).unref();
+      tidyAll();
+      timer = setInterval(tidyAll, EVERY_MS).unref();
     },
     stop: () => clearInterval(timer),
   };

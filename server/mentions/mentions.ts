@@ -75,6 +75,9 @@ export interface Place {
   id: string;
 }
 
+/** How many mentions of one post are shown; more topics than that are pinged by nobody's hand. */
+export const MOST_OF_POST = 100;
+
 /**
  * Port: what the hub remembers of posts. Contract (tested on every engine by
  * `test/storage/mentions.contract.ts`):
@@ -117,7 +120,7 @@ export interface Mentions {
   byId(id: string): Promise<Mention | null>;
   /**
    * Every mention of a post in any topic: those with this key, those listed under it, and what these were merged
-   * into; newest ping first, at most 100.
+   * into; newest ping first, at most `MOST_OF_POST`.
    */
   ofPost(key: string): Promise<Mention[]>;
   /** Everything stored in a topic, newest ping first, for the operator's shell. */
@@ -129,4 +132,10 @@ export interface Mentions {
    * refused. False when there is no such mention.
    */
   remove(topicId: string, key: string): Promise<boolean>;
+  /**
+   * Deletes, in pieces, the posts that were never listed, owe no look and have not changed for this many days; of
+   * those that stay (merged, withdrawn, removed) the history as old as that goes. Returns how many records
+   * were deleted or cut.
+   */
+  purge(olderThanDays: number): Promise<number>;
 }

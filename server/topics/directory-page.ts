@@ -8,6 +8,8 @@ export interface DirectoryPage extends PageModel {
   waiting: { heading: string; topics: { title: string; href: string }[] } | null;
   /** A hub on which no topic has been opened yet. */
   bare: boolean;
+  /** Where the form leads that asks for a ping. */
+  whereAction: string;
 }
 
 export interface TopicRow {
@@ -48,6 +50,7 @@ export function directoryPage(shown: { topics: readonly Topic[]; now: number; ur
       urls,
     ),
     bare: topics.length === 0,
+    whereAction: urls.path(urls.where),
   };
 }
 

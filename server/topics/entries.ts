@@ -1,5 +1,6 @@
 import type { Door } from '../mentions/mention.ts';
 import type { Listed } from '../mentions/mentions.ts';
+import type { Urls } from '../urls.ts';
 import { date, direction, isoDay, isoTime, langOf, languageName, time, weekday } from '../web/helpers.ts';
 
 /** A listed post as a topic page shows it. Null: its blog said nothing, or nothing that is worth a word. */
@@ -17,6 +18,8 @@ export interface Entry {
   isoTime: string;
   languageName: string | null;
   doors: string[];
+  /** The address of its receipt. */
+  receipt: string;
 }
 
 /** The entries of one day (UTC), newest first. */
@@ -35,11 +38,16 @@ const DOOR_NAMES: Readonly<Record<Door, string>> = {
 };
 
 /** A list of posts, as it comes from the store, under the days on which they were listed. */
-export function byDay(posts: readonly Listed[]): Day[] {
+export function byDay(posts: readonly Listed[], urls: Pick<Urls, 'receipt'>): Day[] {
   const days = Map.groupBy(posts.filter(isOnWeb), post => isoDay(post.listedAt));
   return [...days].map(([id, posts]) => {
     const midnight = Date.parse(id);
-    return { id, weekday: weekday(midnight), date: date(midnight), entries: posts.map(entry) };
+    return {
+      id,
+      weekday: weekday(midnight),
+      date: date(midnight),
+      entries: posts.map(post => entry(post, urls)),
+    };
   });
 }
 
@@ -48,7 +56,7 @@ function isOnWeb({ url }: Listed): boolean {
   return /^https?:$/.test(URL.parse(url)?.protocol ?? '');
 }
 
-function entry({ id, url, site, shown, doors, listedAt }: Listed): Entry {
+function entry({ id, url, site, shown, doors, listedAt }: Listed, urls: Pick<Urls, 'receipt'>): Entry {
   const lang = langOf(shown.language);
   return {
     id,
@@ -66,5 +74,6 @@ function entry({ id, url, site, shown, doors, listedAt }: Listed): Entry {
     isoTime: isoTime(listedAt),
     languageName: shown.language === null ? null : languageName(shown.language),
     doors: doors.map(door => DOOR_NAMES[door]),
+    receipt: urls.receipt(id),
   };
 }

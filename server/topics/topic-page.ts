@@ -72,7 +72,7 @@ export function topicPage(shown: {
       href: urls.topic(other.slug),
       facts: nearbyFacts(other),
     })),
-    days: byDay(entries),
+    days: byDay(entries, urls),
     older: older && { href: older.href, month: monthAndYear(isoDay(older.from)) },
     first,
   };

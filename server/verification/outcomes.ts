@@ -16,7 +16,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** After a failure, while nothing is listed. */
-const RETRIES = [30 * SECOND, 5 * MINUTE, HOUR, DAY];
+export const RETRIES: readonly number[] = [30 * SECOND, 5 * MINUTE, HOUR, DAY];
 /** After the ping, when the page has no link: a static site may still be building. */
 const UNLINKED_LOOKS = [5 * MINUTE, HOUR, DAY];
 /** After each look at a listed post. */

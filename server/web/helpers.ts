@@ -20,6 +20,9 @@ export const date = inUtc({ day: 'numeric', month: 'long', year: 'numeric' });
 /** "14:02": the time within a day that is named elsewhere. */
 export const time = (at: number) => new Date(at).toISOString().slice(11, 16);
 
+/** "14:02:19": a step of a ping, where several come in one minute. */
+export const timeToSecond = (at: number) => new Date(at).toISOString().slice(11, 19);
+
 /** "17 July 2026, 14:02": one moment, in full. */
 export const dateAndTime = (at: number) => `${date(at)}, ${time(at)}`;
 

@@ -18,7 +18,7 @@ export interface PageModel {
   title: string;
   noindex?: boolean;
   /** The entry of the main navigation that this page belongs to. */
-  current?: 'topics';
+  current?: 'topics' | 'where';
 }
 
 export interface Views {
@@ -74,6 +74,7 @@ function shownSite({ name, contact, build, urls }: Site) {
     home: urls.home,
     pingback: urls.pingback,
     webmention: urls.webmention,
+    where: urls.where,
     contact: contact === null ? null : contactHref(contact),
     stylesheet: urls.asset('site.css', build),
     favicon: urls.asset('favicon.svg', build),

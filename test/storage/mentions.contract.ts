@@ -454,6 +454,154 @@ export function mentionsContract(engine: string, open: OpenStore): void {
     });
   });
 
+  describe(`finding a post on ${engine}`, () => {
+    it('by its id', async test => {
+      const { mentions, topic } = await begin(test);
+      const mention = taken(await mentions.take(aPing(topic, KEY)));
+      assert.deepEqual(await mentions.byId(mention.id), mention);
+      assert.equal(await mentions.byId('0000000000'), null);
+    });
+
+    it('in every topic, the latest ping first', async test => {
+      const { mentions, topic, other, clock } = await begin(test);
+      const first = taken(await mentions.take(aPing(topic, KEY)));
+      clock.advance(SECOND);
+      const second = taken(await mentions.take(aPing(other, KEY)));
+      await mentions.take(aPing(topic, `${KEY}/2`));
+      assert.deepEqual(await mentions.ofPost(KEY), [second, first]);
+      assert.deepEqual(await mentions.ofPost('blog.example/unknown'), []);
+    });
+
+    it('under the address it is listed with, and where it was merged', async test => {
+      const store = await begin(test);
+      const { mentions, topic, clock } = store;
+      const listed = await settle(store, topic, 'short.example/x', linkedAt(KEY));
+      clock.advance(SECOND);
+      const merged = await settle(store, topic, 'short.example/y', linkedAt(KEY));
+      const ids = async (key: string) => (await mentions.ofPost(key)).map(mention => mention.id);
+      assert.deepEqual(await ids(KEY), [listed.id]);
+      assert.deepEqual(await ids('short.example/x'), [listed.id]);
+      assert.deepEqual(await ids('short.example/y'), [merged.id, listed.id]);
+    });
+
+    it('in at most 100 topics', async test => {
+      const { mentions, topic } = await begin(test);
+      await Promise.all(
+        Array.from({ length: 101 }, (_, n) => mentions.take(aPing(topic, KEY, { topicId: `topic${n}` }))),
+      );
+      assert.equal((await mentions.ofPost(KEY)).length, 100);
+    });
+  });
+
+  describe(`what is forgotten on ${engine}`, () => {
+    const unlinked = {
+      status: 'unlinked',
+      dueIn: null,
+      tries: 0,
+      failing: null,
+      sight: { saw: 'no-link' },
+    } as const;
+
+    it('events of more than 90 days ago, when the next one is written', async test => {
+      const store = await begin(test);
+      const { mentions, topic, clock } = store;
+      await list(store, topic, KEY);
+      clock.advance(60 * DAY);
+      await mentions.take(aPing(topic, KEY, { via: 'webmention' }));
+      clock.advance(31 * DAY);
+      const mention = taken(await mentions.take(aPing(topic, KEY, { via: 'pingback' })));
+      assert.deepEqual(
+        mention.history.map(event => [event.kind, clock.now() - event.at]),
+        [
+          ['pinged', 31 * DAY],
+          ['pinged', 0],
+        ],
+      );
+      assert.equal(mention.doors.length, 3, 'but not the doors');
+      const [claim] = await mentions.claimDue(LEASE);
+      assert.ok(claim?.mentions[0]);
+      clock.advance(91 * DAY);
+      await mentions.settle(claim.token, claim.mentions[0], linkedAt(KEY));
+      assert.deepEqual(
+        (await mentions.find(topic.id, KEY))?.history.map(event => event.kind),
+        ['looked'],
+      );
+    });
+
+    it('posts that were never listed and did not change for 90 days, however many', async test => {
+      const store = await begin(test);
+      const { mentions, topic, clock } = store;
+      for (let n = 0; n < 3; n++) await settle(store, topic, `blog.example/${n}`, unlinked);
+      clock.advance(89 * DAY);
+      assert.equal(await mentions.purge(90), 0);
+      await settle(store, topic, 'blog.example/0', unlinked);
+      await mentions.lookAgain(topic.id, 'blog.example/1');
+      clock.advance(2 * DAY);
+      assert.equal(await mentions.purge(90), 1);
+      assert.equal(await mentions.find(topic.id, 'blog.example/2'), null);
+      const claim = await claimOf(store, 'blog.example/1');
+      assert.ok(claim.mentions[0]);
+      await mentions.settle(claim.token, claim.mentions[0], unlinked);
+      clock.advance(89 * DAY);
+      assert.equal(await mentions.purge(90), 1, 'a look is a change too');
+      assert.equal(await mentions.find(topic.id, 'blog.example/0'), null);
+      assert.equal((await mentions.find(topic.id, 'blog.example/1'))?.status, 'unlinked');
+    });
+
+    it('in pieces', async test => {
+      const store = await begin(test);
+      const { mentions, topic, clock, topics } = store;
+      const keys = Array.from({ length: 1_100 }, (_, n) => `blog.example/${n}`);
+      await Promise.all(keys.map(key => mentions.take(aPing(topic, key))));
+      const claims = await mentions.claimDue({ forMs: MINUTE, limit: 2_000 });
+      await Promise.all(
+        claims.flatMap(({ token, mentions: all }) => all.map(one => mentions.settle(token, one, unlinked))),
+      );
+      clock.advance(91 * DAY);
+      assert.equal(await mentions.purge(90), 1_100);
+      assert.deepEqual(await mentions.all(topic.id, 10), []);
+      assert.equal((await topics.byId(topic.id))?.posts, 0);
+    });
+
+    it('never a post that is listed, may come back, was merged or taken down, or is owed a look', async test => {
+      const store = await begin(test);
+      const { mentions, topic, clock } = store;
+      const listed = await list(store, topic, KEY);
+      await settle(store, topic, 'short.example/x', linkedAt(KEY));
+      await list(store, topic, 'blog.example/gone');
+      await settle(store, topic, 'blog.example/gone', {
+        ...unlinked,
+        status: 'withdrawn',
+        sight: { saw: 'gone', status: 410 },
+      });
+      await settle(store, topic, 'blog.example/removed', unlinked);
+      await mentions.remove(topic.id, 'blog.example/removed');
+      const owed = taken(await mentions.take(aPing(topic, 'blog.example/owed')));
+      clock.advance(91 * DAY);
+      assert.equal(await mentions.purge(90), 3, 'the histories of those that owe no look');
+      assert.equal(await mentions.purge(90), 0);
+      assert.deepEqual(await mentions.find(topic.id, KEY), {
+        ...listed,
+        doors: (await mentions.find(topic.id, KEY))?.doors,
+      });
+      assert.deepEqual(await mentions.find(topic.id, owed.key), owed);
+      for (const [key, status] of [
+        ['short.example/x', 'merged'],
+        ['blog.example/gone', 'withdrawn'],
+        ['blog.example/removed', 'removed'],
+      ] as const) {
+        const kept = await mentions.find(topic.id, key);
+        assert.deepEqual([kept?.status, kept?.history], [status, []], key);
+      }
+      assert.equal(await mentions.take(aPing(topic, 'blog.example/removed')), 'removed');
+      const back = await list(store, topic, 'blog.example/gone');
+      assert.deepEqual(
+        back.history.map(event => event.kind),
+        ['pinged', 'looked', 'became'],
+      );
+    });
+  });
+
   describe(`the public list on ${engine}`, () => {
     it('is newest first and pages by place: nothing twice, nothing left out, also within one moment', async test => {
       const store = await begin(test);

@@ -1,3 +1,4 @@
+import type { Evidence, Mention, NearMiss } from '../../server/mentions/mention.ts';
 import type { Listed } from '../../server/mentions/mentions.ts';
 import type { Topic } from '../../server/topics/topic.ts';
 
@@ -47,4 +48,109 @@ export function aListed(
       ...over.shown,
     },
   };
+}
+
+const AT = Date.parse('2026-07-17T14:02:11Z');
+
+/** A post in a topic as it is stored, pinged at 14:02:11 and not looked at yet. */
+export function aMention(over: Partial<Mention> = {}): Mention {
+  return {
+    id: 'm3nt10n001',
+    topicId: 't0p1c00001',
+    key: 'marigold.example/choosing',
+    sourceUrl: 'https://marigold.example/choosing',
+    finalUrl: null,
+    listedKey: null,
+    mergedInto: null,
+    site: 'marigold.example',
+    status: 'pending',
+    doors: [{ via: 'trackback', at: AT, last: AT }],
+    claim: { title: 'Choosing a generator', excerpt: 'For other people.', blogName: 'Marigold' },
+    page: null,
+    shown: null,
+    evidence: null,
+    firstPingAt: AT,
+    lastPingAt: AT,
+    listedAt: null,
+    due: AT,
+    tries: 0,
+    attempts: 0,
+    failing: null,
+    history: [{ at: AT, kind: 'pinged', via: 'trackback' }],
+    ...over,
+  };
+}
+
+/** What a look one second after the ping met: a page of 23 links, of which none counts. */
+export function anEvidence(over: Partial<Evidence> = {}): Evidence {
+  return {
+    at: AT + 1_000,
+    saw: 'no-link',
+    finalUrl: 'https://marigold.example/choosing',
+    redirects: 0,
+    tookMs: 800,
+    status: 200,
+    bytes: 46 * 1024,
+    links: 23,
+    link: null,
+    miss: null,
+    ...over,
+  };
+}
+
+/** The sample mention after a look that met this, and what it became. */
+export function aLookedAt(
+  status: Mention['status'],
+  evidence: Partial<Evidence>,
+  over: Partial<Mention> = {},
+): Mention {
+  const met = anEvidence(evidence);
+  const before = aMention();
+  const sight = met.status === null ? { saw: met.saw } : { saw: met.saw, status: met.status };
+  return {
+    ...before,
+    status,
+    evidence: met,
+    due: null,
+    history: [
+      ...before.history,
+      { at: met.at, kind: 'looked', ...sight },
+      ...(status === 'pending' ? [] : [{ at: met.at, kind: 'became', status } as const]),
+    ],
+    ...over,
+  };
+}
+
+/** The sample mention as it is listed. */
+export function aListedMention(over: Partial<Mention> = {}): Mention {
+  const words = {
+    title: 'Choosing a generator',
+    excerpt: 'For other people.',
+    blogName: 'Marigold',
+    language: 'en',
+  };
+  const link = {
+    to: 'page',
+    address: 'https://hub.example/t/static-site-generators',
+    sentence: 'filed under Static site generators with the others.',
+  } as const;
+  return aLookedAt(
+    'listed',
+    { saw: 'linked', link },
+    {
+      finalUrl: 'https://marigold.example/choosing',
+      listedKey: 'marigold.example/choosing',
+      listedAt: AT + 1_000,
+      due: AT + 3_601_000,
+      tries: 1,
+      page: { ...words, at: AT + 1_000, author: null, published: null },
+      shown: words,
+      ...over,
+    },
+  );
+}
+
+/** The sample mention without the link, which came as near as this. */
+export function aNearMiss(miss: NearMiss, over: Partial<Mention> = {}): Mention {
+  return aLookedAt('unlinked', { miss }, { due: AT + 300_000, ...over });
 }

@@ -72,7 +72,7 @@ test('one waiting topic is one topic', () => {
 test('a hub without any topic says so', () => {
   const { $ } = openPage('directory', directoryPage({ topics: [], now: NOW, urls }));
   assert.match($('main').text(), /There is no topic on this hub yet\./);
-  assert.equal($('main section').length, 0);
+  assert.equal($('main section.group').length, 0);
 });
 
 test('a hub with topics does not', () => {

@@ -16,12 +16,15 @@ function show(...entries: Listed[]) {
 const at = (time: string) => aListed({ id: time, listedAt: Date.parse(time) });
 
 test('posts stand under the day (UTC) of their listing, in the order they came', () => {
-  const days = byDay([
-    at('2026-07-17T00:00:00Z'),
-    at('2026-07-16T23:59:59.999Z'),
-    at('2026-07-16T00:00:00Z'),
-    at('2025-12-31T08:00:00Z'),
-  ]);
+  const days = byDay(
+    [
+      at('2026-07-17T00:00:00Z'),
+      at('2026-07-16T23:59:59.999Z'),
+      at('2026-07-16T00:00:00Z'),
+      at('2025-12-31T08:00:00Z'),
+    ],
+    urls,
+  );
   assert.deepEqual(
     days.map(day => [day.weekday, day.date, day.entries.length]),
     [
@@ -59,10 +62,17 @@ test('an entry is an h-entry with title, excerpt, blog and time of listing', () 
 test('every link to a blog says that we do not vouch for it', () => {
   const { $, entry } = show(aListed());
   const rels = entry
-    .find('a')
+    .find('a:not([href^="https://hub.example/"])')
     .toArray()
     .map(link => $(link).attr('rel'));
   assert.deepEqual(rels, ['ugc noopener nofollow', 'ugc noopener nofollow']);
+});
+
+test('an entry leads to its receipt, and says whose it is to those who do not see it', () => {
+  const { entry } = show(aListed());
+  const link = entry.find('.meta > a');
+  assert.equal(link.attr('href'), urls.receipt('m3nt10n001'));
+  assert.equal(link.text(), 'Receipt for the ping at 14:02');
 });
 
 test('each door a post came through is named', () => {

@@ -16,7 +16,7 @@ test('whoever opens a ping address learns what it is for', () => {
     $('main a')
       .toArray()
       .map(link => $(link).attr('href')),
-    [page, page, page],
+    [page, page, page, urls.where],
   );
   assert.deepEqual(
     $('ol code')

@@ -3,6 +3,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { load } from 'cheerio';
+import type { Mention } from '../../server/mentions/mention.ts';
+import { explain } from '../../server/receipts/explain.ts';
+import { receiptPage } from '../../server/receipts/receipt-page.ts';
+import { type Asked, wherePage } from '../../server/receipts/where-page.ts';
 import { directoryPage } from '../../server/topics/directory-page.ts';
 import { topicPage } from '../../server/topics/topic-page.ts';
 import { pingAddressPage } from '../../server/trackback/ping-address-page.ts';
@@ -10,7 +14,7 @@ import { BROKEN_PAGE } from '../../server/web/broken-page.ts';
 import { notFoundPage } from '../../server/web/not-found-page.ts';
 import { createViews } from '../../server/web/views.ts';
 import { site, urls } from '../support/pages.ts';
-import { aListed, anEmptyTopic, aTopic } from '../support/samples.ts';
+import { aListed, aListedMention, aMention, aNearMiss, anEmptyTopic, aTopic } from '../support/samples.ts';
 
 /** What holds for every page there is. A new page belongs in this list. */
 function everyPage(): Record<string, string> {
@@ -24,7 +28,40 @@ function everyPage(): Record<string, string> {
     nearby: [topic],
     urls,
   };
+  const now = Date.parse('2026-07-17T14:03:00Z');
+  const explained = (mention: Mention) =>
+    explain({ mention, topic, into: null, otherTopic: empty, lookableAt: now + 9_000, now, urls });
+  const address = 'https://hub.example/t/static-site-generator';
+  const missed = aNearMiss({ kind: 'differs', address, sentence: 'See generators.' }, { id: 'm3nt10n002' });
+  const where = (over: Partial<Asked>) =>
+    views.page(
+      'where',
+      wherePage({
+        typed: missed.sourceUrl,
+        problem: null,
+        explained: [],
+        refusals: [],
+        topics: [topic, empty],
+        chosen: '',
+        urls,
+        ...over,
+      }),
+    );
+  const refused = { key: missed.key, topicId: topic.id, reason: 'removed', day: '2026-07-17' } as const;
   return {
+    receipt: views.page('receipt', receiptPage(explained(aListedMention()))),
+    'receipt of a miss': views.page('receipt', receiptPage(explained(missed))),
+    'receipt of a look to come': views.page('receipt', receiptPage(explained(aMention()))),
+    'where is my ping': where({ typed: null }),
+    'where, one ping': where({ explained: [explained(missed)] }),
+    'where, two pings': where({
+      explained: [explained(aListedMention()), explained(missed)],
+      refusals: [{ ...refused, count: 2, last: now }],
+    }),
+    'where, turned away': where({ refusals: [{ ...refused, topicId: null, count: 1, last: now }] }),
+    'where, nothing known': where({}),
+    'where, no topic chosen': where({ problem: 'unknown-topic' }),
+    'where, no address': where({ typed: '', problem: 'no-address' }),
     topic: views.page('topic', topicPage({ topic, ...list })),
     'older posts': views.page('topic', topicPage({ topic, ...list, first: false })),
     'empty topic': views.page('topic', topicPage({ topic: empty, ...list, entries: [], older: null })),
@@ -57,13 +94,15 @@ for (const [name, html] of Object.entries(everyPage())) {
       else
         assert.match(
           href.replace('https://hub.example', ''),
-          /^\/(?:pingback|webmention|t\/[a-z-]+(?:\/trackback|\.rss|\?before=c)?|\w+\.\w+\?v=b1)?$/,
+          /^\/(?:pingback|webmention|t\/[a-z-]+(?:\/trackback|\.rss|\?before=c|#p\w+)?|pings\/\w{10}(?:\/look)?|where-is-my-ping|\w+\.\w+\?v=b1)?$/,
         );
     }
   });
 
   test(`${name}: one h1, and no level of heading is skipped`, () => {
+    // The summary of what is wrong stands above it all.
     const levels = $('h1, h2, h3')
+      .not('.problem > h2')
       .toArray()
       .map(heading => Number(heading.tagName.slice(1)));
     assert.equal(levels.filter(level => level === 1).length, 1);
@@ -73,13 +112,21 @@ for (const [name, html] of Object.entries(everyPage())) {
     }, 0);
   });
 
+  test(`${name}: at most one stamp, and a label for every field`, () => {
+    assert.ok($('.stamp').length <= 1);
+    for (const field of $('input:not([type=hidden]), select').toArray())
+      assert.equal($(`label[for=${$(field).attr('id')}]`).length, 1);
+  });
+
   test(`${name}: every id is there once, and every label it refers to`, () => {
     const ids = $('[id]')
       .toArray()
       .map(named => $(named).attr('id'));
     assert.equal(new Set(ids).size, ids.length);
-    for (const labelled of $('[aria-labelledby]').toArray()) {
-      assert.ok(ids.includes($(labelled).attr('aria-labelledby')));
+    for (const name of ['aria-labelledby', 'aria-describedby', 'for']) {
+      for (const labelled of $(`[${name}]`).toArray()) {
+        for (const id of String($(labelled).attr(name)).split(' ')) assert.ok(ids.includes(id), id);
+      }
     }
   });
 
@@ -119,7 +166,7 @@ test('a topic page of 50 posts keeps to its weight', () => {
     const shown = { title: words(70), excerpt: words(300), blogName: words(20), language: 'de' };
     const listedAt = Date.parse('2026-07-17T14:02:19Z') - index * 9_000_000;
     return aListed({
-      id: `m${index}`,
+      id: `m3nt10n${100 + index}`,
       url: `https://${host}/2026/07/${words(30)}`,
       site: host,
       listedAt,

@@ -1,3 +1,4 @@
+import { KEPT_MS } from '../../mentions/history.ts';
 import type { Door, HistoryEvent } from '../../mentions/mention.ts';
 
 /** An aggregation expression, as an update's pipeline holds it. */
@@ -58,9 +59,10 @@ function oneMore(history: Expression | string, event: HistoryEvent): Expression 
   const allButLast = {
     $cond: [{ $gt: [size, 1] }, { $slice: ['$$history', { $max: [1, { $subtract: [size, 1] }] }] }, []],
   };
+  const isYoung = { $gte: [{ $ifNull: ['$$one.last', '$$one.at'] }, at - KEPT_MS] };
   return {
     $let: {
-      vars: { history },
+      vars: { history: { $filter: { input: history, as: 'one', cond: isYoung } } },
       in: {
         $let: {
           vars: { last: { $arrayElemAt: ['$$history', -1] } },

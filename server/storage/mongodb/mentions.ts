@@ -1,5 +1,5 @@
 import type { Mention } from '../../mentions/mention.ts';
-import type { Claim, Mentions, TakenPing } from '../../mentions/mentions.ts';
+import { type Claim, type Mentions, MOST_OF_POST, type TakenPing } from '../../mentions/mentions.ts';
 import { newMention } from '../../mentions/new-mention.ts';
 import { newId } from '../new-id.ts';
 import type { createCounting } from './counting.ts';
@@ -7,6 +7,7 @@ import { LISTED_FIELDS, toClaimed, toListed, toMention } from './docs.ts';
 import { doorsWith, historyWith } from './expressions.ts';
 import type { MentionDoc } from './models.ts';
 import type { Parts } from './parts.ts';
+import { createPurge } from './purge.ts';
 import { createSettle } from './settle.ts';
 import { together } from './together.ts';
 import { tryAgain } from './try-again.ts';
@@ -40,6 +41,7 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
     },
     settle,
     remove,
+    purge: createPurge(parts),
     async release(token, dueInMs) {
       await mentions.updateMany(
         { leaseToken: token },
@@ -70,6 +72,17 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
     async find(topicId, key) {
       const doc = await mentions.findOne({ topicId, key }).lean();
       return doc && toMention(doc);
+    },
+    async byId(id) {
+      const doc = await mentions.findById(id).lean();
+      return doc && toMention(doc);
+    },
+    async ofPost(key) {
+      const newest = (filter: object) =>
+        mentions.find(filter).sort({ lastPingAt: -1, _id: 1 }).limit(MOST_OF_POST).lean();
+      const same = await newest({ $or: [{ key }, { listedKey: key }] });
+      const ids = new Set(same.flatMap(doc => [doc._id, ...(doc.mergedInto ? [doc.mergedInto] : [])]));
+      return (ids.size === same.length ? same : await newest({ _id: { $in: [...ids] } })).map(toMention);
     },
     async all(topicId, limit) {
       const docs = await mentions.find({ topicId }).sort({ lastPingAt: -1 }).limit(limit).lean();

@@ -137,6 +137,10 @@ export function createModels(connection: Connection): Models {
   mentions.index({ topicId: 1, status: 1, listedAt: -1, _id: -1 }, { name: 'mentions_listed' });
   // The recount of a blog.
   mentions.index({ topicId: 1, status: 1, site: 1 }, { name: 'mentions_blog' });
+  // ofPost: what is listed under an address, in any topic.
+  mentions.index({ listedKey: 1 }, { name: 'mentions_listed_as', sparse: true });
+  // purge: what nobody waits for, by its last ping.
+  mentions.index({ status: 1, lastPingAt: 1 }, { name: 'mentions_at_rest' });
   // all, for the operator's shell.
   mentions.index({ topicId: 1, lastPingAt: -1 }, { name: 'mentions_by_ping' });
   // What a process left uncounted; nearly always empty.

@@ -1,10 +1,11 @@
 import { withDoor } from '../../mentions/doors.ts';
 import { withEvent } from '../../mentions/history.ts';
 import type { Mention } from '../../mentions/mention.ts';
-import type { Claim, Mentions, TakenPing } from '../../mentions/mentions.ts';
+import { type Claim, type Mentions, MOST_OF_POST, type TakenPing } from '../../mentions/mentions.ts';
 import { newMention } from '../../mentions/new-mention.ts';
 import { newId } from '../new-id.ts';
 import type { Parts } from './parts.ts';
+import { createPurge } from './purge.ts';
 import { LISTED_COLUMNS, type Row, toClaimed, toListed, toMention } from './rows.ts';
 import { createSettle } from './settle.ts';
 
@@ -15,6 +16,12 @@ const WORKER_PATIENCE_MS = 10;
 export function createMentions(parts: Parts): Mentions {
   const { db, write, now, random } = parts;
   const find = db.prepare('SELECT * FROM mentions WHERE topic = ? AND key = ?');
+  const byId = db.prepare('SELECT * FROM mentions WHERE id = ?');
+  const ofPost = db.prepare(
+    `WITH same AS (SELECT id, merged_into FROM mentions WHERE key = ?1 OR listed_key = ?1)
+     SELECT * FROM mentions WHERE id IN (SELECT id FROM same UNION SELECT merged_into FROM same)
+     ORDER BY last_ping_at DESC, id LIMIT ?2`,
+  );
   const insert = db.prepare(
     `INSERT INTO mentions (id, topic, key, source_url, site, status, doors, claim, pings,
        first_ping_at, last_ping_at, due, history)
@@ -76,6 +83,11 @@ export function createMentions(parts: Parts): Mentions {
       const row = find.get(topicId, key);
       return row ? toMention(row) : null;
     },
+    byId: async id => {
+      const row = byId.get(id);
+      return row ? toMention(row) : null;
+    },
+    ofPost: async key => ofPost.all(key, MOST_OF_POST).map(toMention),
     all: async (topicId, limit) => all.all(topicId, limit).map(toMention),
     lookAgain: (topicId, key) =>
       write(() => {
@@ -83,6 +95,7 @@ export function createMentions(parts: Parts): Mentions {
         return asked.some(result => result.changes > 0);
       }),
     remove: (topicId, key) => write(() => settle.remove(topicId, key)),
+    purge: createPurge(parts),
   };
 
   /** New posts are the usual case, so the insert is tried first, and read back by nobody. */

@@ -1,0 +1,57 @@
+import { KEPT_MS, lastChange } from '../mentions/history.ts';
+import type { Evidence, HistoryEvent, Mention, Sight, Status } from '../mentions/mention.ts';
+
+/** A post may be looked at this often when people press the button. */
+export const BETWEEN_LOOKS_MS = 60_000;
+
+/** What the latest look met; less is known of looks that left no evidence, such as one that never ended. */
+export type LatestLook = Sight & { at: number; evidence: Evidence | null };
+
+/** The latest look at a post, from its evidence or else its history; null before the first one. */
+export function latestLook({ evidence, history }: Pick<Mention, 'evidence' | 'history'>): LatestLook | null {
+  const looked = history.findLast(event => event.kind === 'looked');
+  const at = looked ? (looked.last ?? looked.at) : null;
+  if (evidence && (at === null || evidence.at >= at || evidence.saw === looked?.saw)) {
+    const status = evidence.status === null ? {} : { status: evidence.status };
+    return { at: Math.max(evidence.at, at ?? 0), saw: evidence.saw, ...status, evidence };
+  }
+  if (!looked || at === null) return null;
+  return {
+    at,
+    saw: looked.saw,
+    ...(looked.status === undefined ? {} : { status: looked.status }),
+    evidence: null,
+  };
+}
+
+/** Where a post stands, as its author is told: its status, and while nothing is decided, what goes on. */
+export type Situation = Exclude<Status, 'pending'> | 'checking' | 'trying-again';
+
+/** `now` and the look that is owed come from one record, so page, feeds and receipt say the same. */
+export function situationOf(mention: Mention, now: number): Situation {
+  const { status } = mention;
+  if (status === 'pending') {
+    return latestLook(mention) === null || isOwed(mention, now) ? 'checking' : 'trying-again';
+  }
+  const open = status === 'unlinked' || status === 'unreachable';
+  return open && isOwed(mention, now) ? 'checking' : status;
+}
+
+/** Whether a look is under way, or begins as soon as a looker is free. */
+export const isOwed = ({ due }: Pick<Mention, 'due'>, now: number): boolean => due !== null && due <= now;
+
+/** What is not listed and did not change for 90 days is gone from view, stored or not. */
+export function isForgotten(mention: Mention, now: number): boolean {
+  return mention.status !== 'listed' && lastChange(mention) < now - KEPT_MS;
+}
+
+/** When a post, under one address in any number of topics, may be looked at again; null for now. */
+export function lookableAt(mentions: readonly Mention[], now: number): number | null {
+  const latest = Math.max(...mentions.map(mention => latestLook(mention)?.at ?? 0));
+  return latest + BETWEEN_LOOKS_MS > now ? latest + BETWEEN_LOOKS_MS : null;
+}
+
+/** When a post came to stand where it stands; null where its history no longer says so. */
+export function becameAt(history: readonly HistoryEvent[], status: Status): number | null {
+  return history.findLast(event => event.kind === 'became' && event.status === status)?.at ?? null;
+}

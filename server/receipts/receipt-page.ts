@@ -1,0 +1,71 @@
+import { langOf } from '../web/helpers.ts';
+import type { PageModel } from '../web/views.ts';
+import { type Explained, shownOf } from './explain.ts';
+import { type ShownOutcome, shownOutcome } from './shown.ts';
+
+export interface ReceiptPage extends PageModel {
+  where: string;
+  outcome: ShownOutcome;
+  /** What readers see of the post; null while that is nothing. */
+  listing: Listing | null;
+  /** What the latest ping claimed; null where it is nobody's business any more. */
+  ping: string | null;
+}
+
+interface Listing {
+  heading: string;
+  topic: { title: string; href: string };
+  title: string | null;
+  excerpt: string | null;
+  blog: string;
+  address: string;
+  lang: string | null;
+}
+
+/** The receipt of one ping: what became of it, and what its author can do. */
+export function receiptPage(explained: Explained): ReceiptPage {
+  const { known, stamp } = explained;
+  const outcome = shownOutcome(explained);
+  return {
+    title: `Receipt ${outcome.number}: ${stamp.word}`,
+    noindex: true,
+    current: 'where',
+    where: known.urls.where,
+    outcome,
+    listing: listingOf(explained),
+    ping: pingWords(explained),
+  };
+}
+
+function listingOf({ known: { mention, topic, urls } }: Explained): Listing | null {
+  const shown = shownOf(mention);
+  if (!shown || mention.status === 'merged') return null;
+  const { status, site, sourceUrl, finalUrl } = mention;
+  return {
+    heading: LISTING[status] ?? 'What was listed',
+    topic: { title: topic.title, href: urls.topic(topic.slug) },
+    title: shown.title,
+    excerpt: shown.excerpt,
+    blog: shown.blogName ?? site,
+    address: finalUrl ?? sourceUrl,
+    lang: langOf(shown.language),
+  };
+}
+
+const LISTING: Readonly<Record<string, string>> = { listed: 'What is listed', held: 'What will be listed' };
+
+/** The fields by their names on the wire, so that authors find them in their software. */
+function pingWords({ known: { mention } }: Explained): string | null {
+  if (mention.status === 'removed') return null;
+  const { claim, sourceUrl } = mention;
+  const fields = [
+    ['url', sourceUrl],
+    ['title', claim.title],
+    ['excerpt', claim.excerpt],
+    ['blog_name', claim.blogName],
+  ];
+  return fields
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n');
+}

@@ -1,0 +1,151 @@
+import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import type { Mention, Refusal } from '../mentions/mention.ts';
+import type { Mentions } from '../mentions/mentions.ts';
+import type { Receive } from '../mentions/receive.ts';
+import type { Refusals } from '../mentions/refusals.ts';
+import type { SourceRules } from '../mentions/source-key.ts';
+import type { Topics } from '../topics/topics.ts';
+import type { Urls } from '../urls.ts';
+import { isFromElsewhere } from '../web/from-elsewhere.ts';
+import type { Views } from '../web/views.ts';
+import type { Explained } from './explain.ts';
+import { createKnow } from './know.ts';
+import { isOwed } from './lately.ts';
+import { mayAsk } from './next.ts';
+import { readTyped } from './post-address.ts';
+import { readReceiptId } from './receipt-id.ts';
+import { receiptJson } from './receipt-json.ts';
+import { receiptPage } from './receipt-page.ts';
+import { type Asked, wherePage } from './where-page.ts';
+
+export interface ReceiptRoutesNeeds {
+  mentions: Pick<Mentions, 'byId' | 'ofPost' | 'lookAgain'>;
+  refusals: Pick<Refusals, 'ofKey'>;
+  topics: Pick<Topics, 'byId' | 'list'>;
+  receive: Receive;
+  rules: SourceRules;
+  views: Views;
+  urls: Urls;
+  now: () => number;
+  /** Told when a look is owed, so that somebody looks. */
+  owed: () => void;
+}
+
+/** What authors ask: the receipt of a ping, the button on it, and "Where is my ping?". */
+export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
+  const { mentions, refusals, topics, receive, rules, views, urls, now, owed } = needs;
+  const know = createKnow(needs);
+  const router = Router();
+  const form = express.urlencoded({ extended: false, limit: '16kb' });
+
+  router.use(['/pings', '/where-is-my-ping'], (_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+
+  router.get('/pings/:id', async (request, response, next) => {
+    const id = readReceiptId(request.params.id);
+    const found = id === null ? null : await know.one(id);
+    if (!found) return wantsJson(request) ? noReceipt(response) : next();
+    if (request.path !== `/pings/${id}`) return response.redirect(308, urls.receipt(found.known.mention.id));
+    sendReceipt(request, response, found);
+  });
+
+  router.post('/pings/:id/look', async (request, response, next) => {
+    const id = readReceiptId(request.params.id);
+    const found = id === null ? null : await know.one(id);
+    if (!found) return wantsJson(request) ? noReceipt(response) : next();
+    const { mention, lookableAt } = found.known;
+    const asked = mayAsk(found.situation) && !isOwed(mention, now());
+    if (asked && lookableAt !== null) {
+      response.status(429).set('Retry-After', String(Math.ceil((lookableAt - now()) / 1_000)));
+      return sendReceipt(request, response, found);
+    }
+    if (asked && !isFromElsewhere(request.headers, urls.origin)) await look(mention);
+    response.redirect(303, urls.path(urls.receipt(mention.id)));
+  });
+
+  router.get('/where-is-my-ping', async (request, response) => {
+    const url = request.query['url'];
+    const typed = url === undefined ? null : textOf(url);
+    await sendWhere(response, { typed, problem: null, chosen: textOf(request.query['topic']) });
+  });
+
+  router.post('/where-is-my-ping', form, async (request, response) => {
+    const typed = textOf(request.body?.url);
+    const chosen = textOf(request.body?.topic);
+    const read = readTyped(typed, rules);
+    const asked = { typed, chosen };
+    if ('problem' in read) return sendWhere(response, { ...asked, problem: read.problem });
+    if (chosen === '' || isFromElsewhere(request.headers, urls.origin)) {
+      return sendWhere(response, { ...asked, problem: chosen === '' ? 'unknown-topic' : null });
+    }
+    const taken = await receive({ source: read.source.url, words: {} }, { topic: chosen, via: 'form' });
+    if ('refusal' in taken) return sendWhere(response, { ...asked, problem: taken.refusal });
+    response.redirect(303, urls.path(urls.receipt(taken.mention.id)));
+  });
+
+  /** A form that cannot be read asks for nothing. */
+  const trouble: ErrorRequestHandler = (error, request, response, next) => {
+    const ours = request.method === 'POST' && request.path === '/where-is-my-ping';
+    if (!ours || response.headersSent || !(error.status >= 400 && error.status < 500)) return next(error);
+    sendWhere(response, { typed: '', problem: 'no-address', chosen: '' }).catch(next);
+  };
+  router.use(trouble);
+
+  async function look({ topicId, key }: Mention): Promise<void> {
+    await mentions.lookAgain(topicId, key);
+    owed();
+  }
+
+  function sendReceipt(request: Request, response: Response, found: Explained): void {
+    response.set('X-Robots-Tag', 'noindex').set('Vary', 'Accept');
+    if (wantsJson(request)) response.json(receiptJson(found));
+    else response.type('html').send(views.page('receipt', receiptPage(found)));
+  }
+
+  async function sendWhere(
+    response: Response,
+    asked: { typed: string | null; problem: Refusal | null; chosen: string },
+  ): Promise<void> {
+    const read = asked.typed === null ? null : readTyped(asked.typed, rules);
+    const key = read === null ? null : 'source' in read ? read.source.key : read.key;
+    const [explained, refused, all] = await Promise.all([
+      key === null ? [] : know.ofPost(key),
+      key === null ? [] : refusals.ofKey(key),
+      topics.list(),
+    ]);
+    // Whatever is wrong with an address: a ping that named it shall be found.
+    const known = explained.length > 0 || refused.length > 0;
+    const wrong = read && 'problem' in read && !known ? read.problem : null;
+    const page: Asked = {
+      ...asked,
+      problem: asked.problem ?? wrong,
+      explained,
+      refusals: refused,
+      topics: all,
+      urls,
+    };
+    if (asked.typed !== null) response.set('X-Robots-Tag', 'noindex');
+    response.status(page.problem === null ? 200 : (STATUS_OF[page.problem] ?? 400));
+    response.type('html').send(views.page('where', wherePage(page)));
+  }
+
+  return router;
+}
+
+/** Of the problems that are not the author's. */
+const STATUS_OF: { [problem in Refusal]?: number } = { 'too-many': 429, busy: 503, 'store-away': 503 };
+
+const wantsJson = (request: Request): boolean => request.accepts(['html', 'json']) === 'json';
+
+function noReceipt(response: Response): void {
+  response.status(404).set('X-Robots-Tag', 'noindex').set('Vary', 'Accept');
+  response.json({ error: 'There is no such receipt. Receipts are deleted 90 days after the last change.' });
+}
+
+/** A field that is there once; a repeated one counts for its first. */
+function textOf(value: unknown): string {
+  const first = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' ? first : '';
+}
