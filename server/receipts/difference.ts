@@ -54,4 +54,7 @@ function wordsOf(missing: string, there: string): string {
   return `, here ${named(there)} stands in place of ${named(missing)}`;
 }
 
-const named = (part: string) => (part.length === 1 ? `the ${part}` : `“${part}”`);
+/** Screen readers pass over these. */
+const SIGNS: Readonly<Record<string, string>> = { '-': 'hyphen', '/': 'slash', '.': 'dot', _: 'underscore' };
+
+const named = (part: string) => (part.length === 1 ? `the ${SIGNS[part] ?? part}` : `“${part}”`);

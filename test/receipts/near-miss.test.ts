@@ -52,21 +52,22 @@ describe('the nearest miss', () => {
     );
     assert.equal($('.found ins').text(), 's');
     assert.equal($('.found del [aria-hidden]').text(), '_');
-    assert.equal($('.found del .vh').text(), ', here the s is missing');
+    assert.equal($('.found code .vh').text(), ', here the s is missing');
     assert.match(todo, /^Change that link in your post/);
     assert.equal($('.next .address').text(), TOPIC);
     assert.deepEqual(json.nearestMiss, { kind: 'differs', address, sentence: 'See generators.' });
   });
 
   it('(a) an address that differs otherwise', () => {
-    const { text, $ } = miss({
+    const { text, found, $ } = miss({
       kind: 'differs',
       address: 'http://www.hub.example/t/static-web-generators',
       sentence: null,
     });
     assert.match(text, /The nearest one differs here:$/);
     assert.equal($('.found ins').text(), 'site');
-    assert.equal($('.found del').text(), 'web, here “web” stands in place of “site”');
+    assert.equal($('.found del').text(), 'web');
+    assert.match(found, /t\/static-web-generators, here “web” stands in place of “site”$/);
   });
 
   it('(b) the ping address, which counts', () => {
@@ -140,6 +141,7 @@ describe('the marked difference', () => {
       'b',
       ', here the b stands in place of the a',
     ]);
+    assert.deepEqual(marks('https://hub.example/t/atopic'), ['-', '', ', here the hyphen is missing']);
     assert.deepEqual(marks('https://hub.example/a-topic'), ['t/', '', ', here “t/” is missing']);
   });
 

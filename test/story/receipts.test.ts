@@ -69,8 +69,10 @@ describe('the author of a post opens its receipt', () => {
     assert.deepEqual(json.doors, [{ via: 'trackback', at: '2026-07-17T14:02:19Z' }]);
     assert.equal(json.finalUrl, hub.blog.at('/orion'));
     assert.ok(page.text.includes('Next look: 17 July 2026, 15:02.'));
-    const topic = load(await hub.text(`/t/${TOPIC}`));
-    assert.equal(topic(`#p${id} .meta > a`).attr('href'), hub.hub.urls.receipt(id));
+    const href = await until(async () =>
+      load(await hub.text(`/t/${TOPIC}`))(`#p${id} .meta > a`).attr('href'),
+    );
+    assert.equal(href, hub.hub.urls.receipt(id));
     assert.equal(page.$(`a[href="${hub.hub.urls.topic(TOPIC)}#p${id}"]`).length, 1);
     const where = await pageOf(hub, `/where-is-my-ping?url=${encodeURIComponent(hub.blog.at('/orion'))}`);
     assert.equal(where.stamp, 'Listed');
@@ -88,7 +90,7 @@ describe('the author of a post opens its receipt', () => {
     const answer = await press(hub, id);
     assert.deepEqual([answer.status, answer.headers.get('location')], [303, `/pings/${id}`]);
     await becomes(hub, id, 'listed');
-    assert.match(await hub.text(`/t/${TOPIC}`), /Orion in winter/);
+    await until(async () => (await hub.text(`/t/${TOPIC}`)).includes('Orion in winter'));
   });
 
   it('and it has no such server, no such page, or no answer in time', async test => {
