@@ -69,6 +69,11 @@ export interface Listed {
   published: number | null;
 }
 
+/** A post as feeds over several topics need it: once, with those of the topics it is listed in. */
+export interface LatestPost extends Listed {
+  topicIds: string[];
+}
+
 /** A place in a topic's list: entries strictly older than this one come next. */
 export interface Place {
   listedAt: number;
@@ -113,6 +118,11 @@ export interface Mentions {
   countDue(): Promise<number>;
   /** The topic's public list, newest listing first, strictly older than `before`. */
   listed(topicId: string, limit: number, before?: Place | undefined): Promise<Listed[]>;
+  /**
+   * The newest posts of these topics together, by the time of their first listing in any of them, newest first. A post
+   * that is listed in several is there once, with that time, the newest listing's words, and the doors of all.
+   */
+  latest(topicIds: readonly string[], limit: number): Promise<LatestPost[]>;
   find(topicId: string, key: string): Promise<Mention | null>;
   byId(id: string): Promise<Mention | null>;
   /**

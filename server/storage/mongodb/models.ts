@@ -132,7 +132,12 @@ export function createModels(connection: Connection): Models {
   mentions.index({ leaseToken: 1 }, { name: 'mentions_lease', sparse: true });
   // What was merged into a listing.
   mentions.index({ mergedInto: 1 }, { name: 'mentions_merged' });
-  // listed, and the recount of a month.
+  // latest: in which other topics a post is listed.
+  mentions.index(
+    { listedKey: 1, topicId: 1 },
+    { name: 'mentions_listed_post', partialFilterExpression: { status: 'listed' } },
+  );
+  // listed, latest (one scan per topic, merged), and the recount of a month.
   mentions.index({ topicId: 1, status: 1, listedAt: -1, _id: -1 }, { name: 'mentions_listed' });
   // The recount of a blog.
   mentions.index({ topicId: 1, status: 1, site: 1 }, { name: 'mentions_blog' });

@@ -84,6 +84,10 @@ export const MIGRATIONS: readonly string[] = [
   -- What is known of the store itself.
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- latest: in which other topics a post is listed. Its newest listings come from mentions_listed.
+  CREATE INDEX mentions_listed_post ON mentions (listed_key, topic) WHERE status = 'listed';
+  `,
 ];
 
 /** The version a store has, 0 for a new one. */

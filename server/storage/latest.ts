@@ -1,0 +1,61 @@
+import type { LatestPost, Listed, Place } from '../mentions/mentions.ts';
+
+/** A listing as far as it is needed to tell whether its post is listed elsewhere too. */
+export interface Listing extends Place {
+  listedKey: string;
+}
+
+/** The two questions of `Mentions.latest`, each of which an engine answers from an index. */
+export interface LatestQueries {
+  /** The newest listings of these topics together, newest first, strictly older than `before`. */
+  newest(topicIds: readonly string[], limit: number, before: Place | undefined): Promise<Listing[]>;
+  /** All listings of these posts in these topics, in any order. */
+  listings(topicIds: readonly string[], keys: readonly string[]): Promise<(Listed & { topicId: string })[]>;
+}
+
+/** Listings read at a time; and at most, so that posts which are listed everywhere cost no more than others. */
+const PIECE = 100;
+const MOST_READ = 2_000;
+
+/**
+ * `Mentions.latest` for every engine. Walks back through the listings and takes each post at its first one,
+ * so that a post stays where it is, with its time, when it is listed in one more topic.
+ */
+export async function latestPosts(
+  { newest, listings }: LatestQueries,
+  topicIds: readonly string[],
+  limit: number,
+): Promise<LatestPost[]> {
+  const posts: LatestPost[] = [];
+  let before: Place | undefined;
+  for (let read = 0; posts.length < limit && read < MOST_READ; read += PIECE) {
+    const piece = await newest(topicIds, PIECE, before);
+    const found = await listings(topicIds, [...new Set(piece.map(listing => listing.listedKey))]);
+    const byPost = Map.groupBy(found.sort(newestFirst), listing => listing.listedKey);
+    for (const { id, listedKey } of piece) {
+      const ofPost = byPost.get(listedKey);
+      if (ofPost?.at(-1)?.id === id) posts.push(asOne(ofPost));
+    }
+    if (piece.length < PIECE) break;
+    before = piece.at(-1);
+  }
+  return posts.slice(0, limit);
+}
+
+/** The order of every public list. */
+export function newestFirst(a: Place, b: Place): number {
+  return b.listedAt - a.listedAt || (a.id < b.id ? 1 : -1);
+}
+
+/** One post from its listings, the newest of which comes first. */
+function asOne(listings: readonly (Listed & { topicId: string })[]): LatestPost {
+  const { topicId: _one, ...newest } = listings[0] as (typeof listings)[number];
+  const first = listings.at(-1) as Listed;
+  const inOrder = listings.toReversed();
+  return {
+    ...newest,
+    listedAt: first.listedAt,
+    doors: [...new Set(inOrder.flatMap(listing => listing.doors))],
+    topicIds: inOrder.map(listing => listing.topicId),
+  };
+}
