@@ -30,7 +30,9 @@ export function createHealthApp(health: Router): Express {
  *     GET  /livez  /readyz  /metrics       health      web/health.ts
  *     POST /t/:slug/trackback  /t/:slug    trackback   trackback/routes.ts
  *     GET  /t/:slug/trackback              trackback   trackback/routes.ts
- *     GET  /t/:slug.rss                    feeds       feeds/routes.ts
+ *     GET  /t/:slug.rss  .atom  .json      feeds       feeds/routes.ts
+ *     GET  /feed.rss  .atom  .json         feeds       feeds/routes.ts
+ *     GET  /follow  /t/:slug/follow        feeds       feeds/routes.ts
  *     GET  /  /t/:slug                     topics      topics/routes.ts
  *     GET  /site.css and the like          public/
  */

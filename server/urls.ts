@@ -1,5 +1,5 @@
 /** A feed's form, as its address ends. */
-export type FeedForm = 'rss';
+export type FeedForm = 'rss' | 'atom' | 'json';
 
 export type Urls = ReturnType<typeof createUrls>;
 
@@ -21,6 +21,10 @@ export function createUrls(base: string) {
     older: (slug: string, before: string) => `${topic(slug)}?before=${before}`,
     trackback: (slug: string) => `${topic(slug)}/trackback`,
     feed: (slug: string, form: FeedForm) => `${topic(slug)}.${form}`,
+    /** The feed over all topics; `search` chooses among them, as `?in=a,b`. */
+    hubFeed: (form: FeedForm, search = '') => `${prefix}/feed.${form}${search}`,
+    follow: `${prefix}/follow`,
+    followTopic: (slug: string) => `${topic(slug)}/follow`,
     /** A file in `public/`, with the build in its address so that it may be cached for good. */
     asset: (name: string, build: string) => `${path}/${name}?v=${build}`,
     at: (ownPath: string) => root.origin + ownPath,

@@ -44,7 +44,7 @@ export function byDay(posts: readonly Listed[]): Day[] {
 }
 
 /** Addresses were checked when they were taken in; but a page of ours is no place to rely on it. */
-function isOnWeb({ url }: Listed): boolean {
+export function isOnWeb({ url }: Pick<Listed, 'url'>): boolean {
   return /^https?:$/.test(URL.parse(url)?.protocol ?? '');
 }
 

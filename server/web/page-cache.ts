@@ -11,6 +11,8 @@ export interface Rendered {
   body: string;
   changedAt: number;
   headers?: Headers;
+  /** A query makes another page of it, so it never stands in for its address with one. */
+  byQuery?: boolean;
 }
 
 /** What a page is made from: `owner` is the topic it belongs to, `version` that topic's version. */
@@ -35,6 +37,7 @@ interface Page {
   etags: ReadonlySet<string>;
   changedAt: number;
   variants: Record<Encoding, Variant>;
+  byQuery: boolean;
   /** Until then the version need not be asked for again. */
   freshUntil: number;
 }
@@ -58,9 +61,14 @@ const compressGzip = promisify(gzip);
  * answered in front of Express for as long as the version is known to stand (1 s at most, so that
  * processes on one database agree without talking to each other).
  */
-export function createPageCache(needs: { build: string; now: () => number; always: Headers }) {
-  const { build, now, always } = needs;
-  const pages = new LRUCache<string, Page>({ maxSize: MOST_BYTES, sizeCalculation: sizeOf });
+export function createPageCache(needs: {
+  build: string;
+  now: () => number;
+  always: Headers;
+  mostBytes?: number;
+}) {
+  const { build, now, always, mostBytes = MOST_BYTES } = needs;
+  const pages = new LRUCache<string, Page>({ maxSize: mostBytes, sizeCalculation: sizeOf });
   const underWay = new Map<string, Promise<Page>>();
   const encodings = new LRUCache<string, Encoding>({ max: 500 });
   /** Counts changes made in this process, so that a page rendered across one is not taken for fresh. */
@@ -88,7 +96,7 @@ export function createPageCache(needs: { build: string; now: () => number; alway
   }
 
   async function finish(rendered: Rendered, edition: Edition): Promise<Page> {
-    const { type, changedAt, headers = [] } = rendered;
+    const { type, changedAt, headers = [], byQuery = false } = rendered;
     const plain = Buffer.from(rendered.body);
     const [br, gz] = await Promise.all([
       compressBrotli(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
@@ -124,6 +132,7 @@ export function createPageCache(needs: { build: string; now: () => number; alway
       etags: new Set(['', '-br', '-gzip'].map(tag)),
       changedAt,
       variants: { br: variant(br, 'br'), gzip: variant(gz, 'gzip'), identity: variant(plain, 'identity') },
+      byQuery,
       freshUntil: 0,
     };
   }
@@ -142,8 +151,9 @@ export function createPageCache(needs: { build: string; now: () => number; alway
 
     /** Answers with a page as it was last, because its version can't be asked for; false when there is none. */
     answerAnyway(request: IncomingMessage, response: ServerResponse): boolean {
-      const page = /^(?:GET|HEAD)$/.test(request.method ?? '') && pages.get(pathOf(request));
-      if (!page) return false;
+      const [path, query] = partsOf(request);
+      const page = /^(?:GET|HEAD)$/.test(request.method ?? '') && pages.get(path);
+      if (!page || (page.byQuery && query !== undefined)) return false;
       send(page, request, response);
       return true;
     },
@@ -189,8 +199,9 @@ function sameEdition(a: Edition, b: Edition): boolean {
 }
 
 /** Express shortens `url` to what lies below a router; `originalUrl` is what was asked for. */
-function pathOf(request: IncomingMessage & { originalUrl?: string }): string {
-  return (request.originalUrl ?? request.url ?? '').split('?', 1)[0] as string;
+function partsOf(request: IncomingMessage & { originalUrl?: string }): [path: string, query?: string] {
+  const [path = '', query] = (request.originalUrl ?? request.url ?? '').split('?', 2);
+  return query === undefined ? [path] : [path, query];
 }
 
 /** RFC 9110, 13.2.2: If-None-Match decides when it is there; any encoding's tag names the same edition. */

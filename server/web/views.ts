@@ -72,6 +72,7 @@ function shownSite({ name, contact, build, urls }: Site) {
   return {
     name,
     home: urls.home,
+    follow: urls.follow,
     contact: contact === null ? null : contactHref(contact),
     stylesheet: urls.asset('site.css', build),
     favicon: urls.asset('favicon.svg', build),
