@@ -53,7 +53,15 @@ async function publish(hub: TestHub, path: string, title: string, topics: string
   hub.blog.put(path, aPost({ title, text: links }));
   for (const topic of topics) await hub.ping(topic, { url: hub.blog.at(path) });
   for (const topic of topics)
-    await until(async () => (await hub.text(`/t/${topic}.rss`)).includes(title), `${title} in ${topic}`);
+    await until(() => isShown(hub, topic, hub.blog.at(path)), `${title} in ${topic}`);
+}
+
+/** Whether a post is listed, and its settling over, so that every page knows of it. */
+async function isShown(hub: TestHub, slug: string, url: string): Promise<boolean> {
+  const topic = await hub.storage.topics.bySlug(slug);
+  const listed = await hub.storage.mentions.listed(String(topic?.id), 100);
+  const post = listed.find(entry => entry.url === url);
+  return hub.logged.some(line => line['msg'] === 'look' && line['mention'] === post?.id);
 }
 
 describe('a reader follows a topic', () => {
