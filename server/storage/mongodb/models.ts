@@ -137,7 +137,7 @@ export function createModels(connection: Connection): Models {
     { listedKey: 1, topicId: 1 },
     { name: 'mentions_listed_post', partialFilterExpression: { status: 'listed' } },
   );
-  // listed, latest (one scan per topic, merged), and the recount of a month.
+  // listed, latest (topic by topic), and the recount of a month.
   mentions.index({ topicId: 1, status: 1, listedAt: -1, _id: -1 }, { name: 'mentions_listed' });
   // The recount of a blog.
   mentions.index({ topicId: 1, status: 1, site: 1 }, { name: 'mentions_blog' });

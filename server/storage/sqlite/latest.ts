@@ -1,7 +1,7 @@
 import type { Mentions, Place } from '../../mentions/mentions.ts';
-import { type LatestQueries, type Listing, latestPosts, newestFirst } from '../latest.ts';
+import { type LatestQueries, latestPosts } from '../latest.ts';
 import type { Parts } from './parts.ts';
-import { LISTED_COLUMNS, type Row, toListed } from './rows.ts';
+import { LISTED_COLUMNS, toListed } from './rows.ts';
 
 /** The place before the newest entry of any list. */
 const NEWEST: Place = { listedAt: Number.MAX_SAFE_INTEGER, id: '' };
@@ -24,29 +24,20 @@ export function createLatest({ db }: Pick<Parts, 'db'>): Mentions['latest'] {
   );
 
   const queries: LatestQueries = {
-    /** From the topic with the newest listing on, until none that is left has one new enough. */
-    async newest(topicIds, limit, before = NEWEST) {
-      let found: Listing[] = [];
-      for (const topic of busiest.all(JSON.stringify(topicIds))) {
-        const last = found[limit - 1];
-        if (last && last.listedAt > Number(topic['last_listed_at'])) break;
-        const ofTopic = older.all(String(topic['id']), before.listedAt, before.id, limit).map(toListing);
-        found = [...found, ...ofTopic].sort(newestFirst).slice(0, limit);
-      }
-      return found;
-    },
+    busiest: async topicIds =>
+      busiest
+        .all(JSON.stringify(topicIds))
+        .map(row => ({ id: String(row['id']), lastListedAt: Number(row['last_listed_at']) })),
+    older: async (topicId, limit, before = NEWEST) =>
+      older.all(topicId, before.listedAt, before.id, limit).map(row => ({
+        id: String(row['id']),
+        listedAt: Number(row['listed_at']),
+        listedKey: String(row['listed_key']),
+      })),
     listings: async (topicIds, keys) =>
       listings
         .all(JSON.stringify(keys), JSON.stringify(topicIds))
         .map(row => ({ ...toListed(row), topicId: String(row['topic']) })),
   };
   return (topicIds, limit) => latestPosts(queries, topicIds, limit);
-}
-
-function toListing(row: Row): Listing {
-  return {
-    id: String(row['id']),
-    listedAt: Number(row['listed_at']),
-    listedKey: String(row['listed_key']),
-  };
 }
