@@ -119,8 +119,8 @@ export interface Mentions {
   /** The topic's public list, newest listing first, strictly older than `before`. */
   listed(topicId: string, limit: number, before?: Place | undefined): Promise<Listed[]>;
   /**
-   * The newest posts of these topics together, by the time of their first listing in any of them, newest first. A post
-   * that is listed in several is there once, with that time, the newest listing's words, and the doors of all.
+   * The posts with the newest listings in any of these topics. A post that is listed in several is there once, with
+   * the newest listing's words, the doors of all and the time of the first, by which they come, newest first.
    */
   latest(topicIds: readonly string[], limit: number): Promise<LatestPost[]>;
   find(topicId: string, key: string): Promise<Mention | null>;

@@ -1,75 +1,65 @@
 import type { LatestPost, Listed, Place } from '../mentions/mentions.ts';
 
-/** A listing as far as it is needed to tell whether its post is listed elsewhere too. */
+/** A listing as far as it is needed to tell posts apart. */
 export interface Listing extends Place {
   listedKey: string;
 }
 
-/** The questions of `Mentions.latest`, each of which any engine answers from an index without sorting. */
+type ListedIn = Listed & { topicId: string };
+
+/** The questions of `Mentions.latest`, each of which an engine answers from an index. */
 export interface LatestQueries {
   /** Those of these topics that have posts, the one with the newest first. */
   busiest(topicIds: readonly string[]): Promise<{ id: string; lastListedAt: number }[]>;
-  /** The newest listings of one topic, newest first, strictly older than `before`. */
-  older(topicId: string, limit: number, before: Place | undefined): Promise<Listing[]>;
-  /** All listings of these posts in these topics, in any order. */
-  listings(topicIds: readonly string[], keys: readonly string[]): Promise<(Listed & { topicId: string })[]>;
+  /** The newest listings of one topic, newest first. */
+  newest(topicId: string, limit: number): Promise<Listing[]>;
+  /** All listings of these posts, in any topic and any order. */
+  listings(keys: readonly string[]): Promise<ListedIn[]>;
 }
 
-/** Topics asked side by side. */
+/** Topics asked side by side; and at most, so that posts which are listed everywhere cost no more than others. */
 const TOPICS_AT_ONCE = 8;
-
-/** Listings read at a time; and at most, so that posts which are listed everywhere cost no more than others. */
-const PIECE = 100;
-const MOST_READ = 2_000;
+const MOST_TOPICS = 200;
 
 /**
- * `Mentions.latest` for every engine. Walks back through the listings and takes each post at its first one,
- * so that a post stays where it is, with its time, when it is listed in one more topic.
+ * `Mentions.latest` for every engine. A topic has each post once, so the newest posts of several topics are among
+ * as many of each; and of the topics those matter whose own newest is new enough.
  */
 export async function latestPosts(
-  { busiest, older, listings }: LatestQueries,
+  { busiest, newest, listings }: LatestQueries,
   topicIds: readonly string[],
   limit: number,
 ): Promise<LatestPost[]> {
-  const posts: LatestPost[] = [];
-  const topics = await busiest(topicIds);
-  let before: Place | undefined;
-  for (let read = 0; posts.length < limit && read < MOST_READ; read += PIECE) {
-    const piece = await newest(before);
-    const found = await listings(topicIds, [...new Set(piece.map(listing => listing.listedKey))]);
-    const byPost = Map.groupBy(found.sort(newestFirst), listing => listing.listedKey);
-    for (const { id, listedKey } of piece) {
-      const ofPost = byPost.get(listedKey);
-      if (ofPost?.at(-1)?.id === id) posts.push(asOne(ofPost));
-    }
-    if (piece.length < PIECE) break;
-    before = piece.at(-1);
+  const topics = (await busiest(topicIds)).slice(0, MOST_TOPICS);
+  let found: Listing[] = [];
+  for (let asked = 0; asked < topics.length; asked += TOPICS_AT_ONCE) {
+    const wave = topics.slice(asked, asked + TOPICS_AT_ONCE);
+    const last = found[limit - 1];
+    if (last && wave.every(topic => topic.lastListedAt < last.listedAt)) break;
+    const ofWave = await Promise.all(wave.map(({ id }) => newest(id, limit)));
+    found = oncePerPost([...found, ...ofWave.flat()].sort(newestFirst)).slice(0, limit);
   }
-  return posts.slice(0, limit);
-
-  /** A piece of all topics' listings together: asks on until no topic that is left has one new enough. */
-  async function newest(before: Place | undefined): Promise<Listing[]> {
-    let found: Listing[] = [];
-    for (let asked = 0; asked < topics.length; asked += TOPICS_AT_ONCE) {
-      const wave = topics.slice(asked, asked + TOPICS_AT_ONCE);
-      const last = found[PIECE - 1];
-      if (last && last.listedAt > (wave[0] as (typeof wave)[number]).lastListedAt) break;
-      const ofWave = await Promise.all(wave.map(({ id }) => older(id, PIECE, before)));
-      found = [...found, ...ofWave.flat()].sort(newestFirst).slice(0, PIECE);
-    }
-    return found;
-  }
+  const wanted = new Set(topicIds);
+  const all = (await listings(found.map(listing => listing.listedKey))).filter(one =>
+    wanted.has(one.topicId),
+  );
+  const byPost = Map.groupBy(all.sort(newestFirst), listing => listing.listedKey);
+  return [...byPost.values()].map(asOne).sort(newestFirst);
 }
 
-/** The order of every public list. */
 function newestFirst(a: Place, b: Place): number {
   return b.listedAt - a.listedAt || (a.id < b.id ? 1 : -1);
 }
 
+function oncePerPost(listings: readonly Listing[]): Listing[] {
+  const seen = new Set<string>();
+  return listings.filter(({ listedKey }) => !seen.has(listedKey) && seen.add(listedKey));
+}
+
 /** One post from its listings, the newest of which comes first. */
-function asOne(listings: readonly (Listed & { topicId: string })[]): LatestPost {
-  const { topicId: _one, ...newest } = listings[0] as (typeof listings)[number];
-  const first = listings.at(-1) as Listed;
+function asOne(listings: readonly ListedIn[]): LatestPost {
+  const { topicId: _one, ...newest } = listings[0] as ListedIn;
+  const first = listings.at(-1) as ListedIn;
   const inOrder = listings.toReversed();
   return {
     ...newest,

@@ -3,10 +3,7 @@ import { type LatestQueries, latestPosts } from '../latest.ts';
 import { LISTED_FIELDS, toListed } from './docs.ts';
 import type { Parts } from './parts.ts';
 
-/**
- * `Mentions.latest` in MongoDB. One query for each topic, because only MongoDB itself merges several ranges of an
- * index without sorting, and compatible servers read all of them.
- */
+/** `Mentions.latest` in MongoDB. */
 export function createLatest({ models }: Pick<Parts, 'models'>): Mentions['latest'] {
   const { mentions, topics } = models;
 
@@ -19,12 +16,9 @@ export function createLatest({ models }: Pick<Parts, 'models'>): Mentions['lates
         .lean();
       return docs.map(doc => ({ id: doc._id, lastListedAt: doc.lastListedAt as number }));
     },
-    async older(topicId, limit, before) {
-      const place = before && {
-        $or: [{ listedAt: { $lt: before.listedAt } }, { listedAt: before.listedAt, _id: { $lt: before.id } }],
-      };
+    async newest(topicId, limit) {
       const docs = await mentions
-        .find({ topicId, status: 'listed', ...place })
+        .find({ topicId, status: 'listed' })
         .sort({ listedAt: -1, _id: -1 })
         .limit(limit)
         .select('listedAt listedKey')
@@ -35,14 +29,13 @@ export function createLatest({ models }: Pick<Parts, 'models'>): Mentions['lates
         listedKey: doc.listedKey as string,
       }));
     },
-    async listings(topicIds, keys) {
+    async listings(keys) {
       const docs = await mentions
-        .find({ status: 'listed', listedKey: { $in: [...keys] }, topicId: { $in: [...topicIds] } })
+        .find({ status: 'listed', listedKey: { $in: [...keys] } })
         .select(`${LISTED_FIELDS} topicId`)
         .lean();
       return docs.map(doc => ({ ...toListed(doc), topicId: doc.topicId }));
     },
   };
-
   return (topicIds, limit) => latestPosts(queries, topicIds, limit);
 }

@@ -86,7 +86,7 @@ export const MIGRATIONS: readonly string[] = [
   `,
   `
   -- latest: in which other topics a post is listed. Its newest listings come from mentions_listed.
-  CREATE INDEX mentions_listed_post ON mentions (listed_key, topic) WHERE status = 'listed';
+  CREATE INDEX mentions_listed_post ON mentions (listed_key) WHERE status = 'listed';
   `,
 ];
 
