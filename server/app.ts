@@ -35,9 +35,11 @@ export function createHealthApp(health: Router): Express {
  *     GET  /t/:slug/trackback              trackback   trackback/routes.ts
  *     POST /pingback                       pingback    pingback/routes.ts
  *     POST /webmention                     webmention  webmention/routes.ts
- *     GET  /t/:slug.rss                    feeds       feeds/routes.ts
  *     GET  /pings/:id  /where-is-my-ping   receipts    receipts/routes.ts
  *     POST /pings/:id/look  /where-is…     receipts    receipts/routes.ts
+ *     GET  /t/:slug.rss  .atom  .json      feeds       feeds/routes.ts
+ *     GET  /feed.rss  .atom  .json         feeds       feeds/routes.ts
+ *     GET  /follow  /t/:slug/follow        feeds       feeds/routes.ts
  *     GET  /  /t/:slug                     topics      topics/routes.ts
  *     GET  /site.css and the like          public/
  */

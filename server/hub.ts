@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { createApp, createHealthApp } from './app.ts';
 import type { Config } from './config.ts';
+import { ALL_TOPICS } from './feeds/choice.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { createHousekeeping } from './mentions/housekeeping.ts';
 import { createReceive } from './mentions/receive.ts';
@@ -37,6 +38,7 @@ const PING_MS = 850;
 /** How soon a worker finds what another process took; alone, it is told. */
 const SHARED_NAP_MS = 250;
 const LONE_NAP_MS = 30_000;
+const CHOSEN_FEEDS_BYTES = 8 * 1024 * 1024;
 
 const RENDERED_FROM = ['./', '../views/', '../public/'].map(path => new URL(path, import.meta.url));
 
@@ -61,6 +63,8 @@ export function createHub(needs: HubNeeds) {
   const build = buildName(RENDERED_FROM, { siteName, contact, baseUrl });
   const views = createViews({ name: siteName, contact, build, urls });
   const cache = createPageCache({ build, now, always: SAFETY_HEADERS });
+  // Of feeds that readers put together there is no end, so they have a small place of their own.
+  const chosen = createPageCache({ build, now, always: SAFETY_HEADERS, mostBytes: CHOSEN_FEEDS_BYTES });
   const metrics = createMetrics(() => mentions.countDue());
   const rules = { ownKeys: sites.map(site => keyOf(new URL(site.home))), allow: fetchAllow };
   let stopping = false;
@@ -86,7 +90,9 @@ export function createHub(needs: HubNeeds) {
     now,
     settled(mention, saw, visible) {
       metrics.looked(saw);
-      if (visible) cache.forget(mention.topicId);
+      if (!visible) return;
+      cache.forget(mention.topicId);
+      cache.forget(ALL_TOPICS);
     },
     log,
   });
@@ -121,7 +127,7 @@ export function createHub(needs: HubNeeds) {
     trackback: trackbackRoutes({ receive, topics, mentions, views, urls, log }),
     pingback: pingbackRoutes({ receive, receiveAt, urls, log }),
     webmention: webmentionRoutes({ receive, receiveAt, urls, log }),
-    feeds: feedRoutes({ topics, mentions, urls, siteName, cache }),
+    feeds: feedRoutes({ topics, mentions, urls, siteName, views, cache, chosen, now }),
     receipts: receiptRoutes({
       mentions,
       refusals,

@@ -29,6 +29,10 @@ export function createUrls(base: string) {
     where: `${prefix}/where-is-my-ping`,
     /** One of our addresses without scheme and host: a form may be sent where the page came from, and nowhere else. */
     path: (address: string) => address.slice(root.origin.length),
+    /** The feed over all topics; `search` chooses among them, as `?in=a,b`. */
+    hubFeed: (form: FeedForm, search = '') => `${prefix}/feed.${form}${search}`,
+    follow: `${prefix}/follow`,
+    followTopic: (slug: string) => `${topic(slug)}/follow`,
     /** A file in `public/`, with the build in its address so that it may be cached for good. */
     asset: (name: string, build: string) => `${path}/${name}?v=${build}`,
     at: (ownPath: string) => root.origin + ownPath,

@@ -1,7 +1,8 @@
 import RSS from 'rss';
 import { escapeXml, onlyXmlChars } from '../text/xml.ts';
-import { date } from '../web/helpers.ts';
-import type { Feed, FeedItem } from './feed.ts';
+import { isoTime } from '../web/helpers.ts';
+import { type Feed, type FeedItem, titleFor } from './feed.ts';
+import { OURS, TERMS } from './namespaces.ts';
 
 /** RSS's own Content-Type. */
 export const RSS_TYPE = 'application/rss+xml; charset=utf-8';
@@ -18,6 +19,7 @@ export function renderRss(feed: Feed): string {
     site_url: feed.page,
     feed_url: feed.self,
     generator: 'topichub',
+    custom_namespaces: { dcterms: TERMS, hub: OURS },
   });
   for (const item of feed.items) {
     rss.item({
@@ -26,15 +28,22 @@ export function renderRss(feed: Feed): string {
       url: item.url,
       guid: item.guid,
       categories: item.topics.map(onlyXmlChars),
-      author: onlyXmlChars(item.blogName),
+      author: onlyXmlChars(item.blog.name),
       date: new Date(item.listedAt),
+      custom_elements: facts(item),
     });
   }
   return withBuildDate(rss.xml(), feed.updatedAt);
 }
 
-function titleFor({ blogName, listedAt }: FeedItem): string {
-  return `${blogName}, ${date(listedAt)}`;
+/** What RSS has no elements for, as Dublin Core has them; `dc` is declared by the library. */
+function facts({ language, post }: FeedItem): Record<string, unknown>[] {
+  return [
+    ...(language === null ? [] : [{ 'dc:language': language }]),
+    ...(post.author === null ? [] : [{ 'dc:contributor': { _cdata: onlyXmlChars(post.author) } }]),
+    ...(post.published === null ? [] : [{ 'dcterms:created': isoTime(post.published) }]),
+    ...post.doors.map(door => ({ 'hub:door': door })),
+  ];
 }
 
 /** The element stands right behind the generator, where no foreign text can be. */

@@ -69,6 +69,11 @@ export interface Listed {
   published: number | null;
 }
 
+/** A post as feeds over several topics need it: once, with those of the topics it is listed in. */
+export interface LatestPost extends Listed {
+  topicIds: string[];
+}
+
 /** A place in a topic's list: entries strictly older than this one come next. */
 export interface Place {
   listedAt: number;
@@ -116,6 +121,11 @@ export interface Mentions {
   countDue(): Promise<number>;
   /** The topic's public list, newest listing first, strictly older than `before`. */
   listed(topicId: string, limit: number, before?: Place | undefined): Promise<Listed[]>;
+  /**
+   * The posts with the newest listings in any of these topics. A post that is listed in several is there once, with
+   * the newest listing's words, the doors of all and the time of the first, by which they come, newest first.
+   */
+  latest(topicIds: readonly string[], limit: number): Promise<LatestPost[]>;
   find(topicId: string, key: string): Promise<Mention | null>;
   byId(id: string): Promise<Mention | null>;
   /**

@@ -13,6 +13,8 @@ export interface TopicAddresses {
   page: ShownAddress;
   ping: ShownAddress;
   feed: ShownAddress;
+  /** The feed's other forms, and the page about all of them. */
+  otherFeeds: { atom: string; json: string; follow: string };
 }
 
 /**
@@ -23,5 +25,14 @@ export function topicAddresses(slug: string, urls: Urls): TopicAddresses {
   const page = urls.topic(slug);
   const front = page.slice(0, -slug.length);
   const shown = (whole: string) => ({ whole, front, slug, tail: whole.slice(page.length) });
-  return { page: shown(page), ping: shown(urls.trackback(slug)), feed: shown(urls.feed(slug, 'rss')) };
+  return {
+    page: shown(page),
+    ping: shown(urls.trackback(slug)),
+    feed: shown(urls.feed(slug, 'rss')),
+    otherFeeds: {
+      atom: urls.feed(slug, 'atom'),
+      json: urls.feed(slug, 'json'),
+      follow: urls.followTopic(slug),
+    },
+  };
 }

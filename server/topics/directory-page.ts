@@ -1,9 +1,12 @@
+import { type Alternate, hubAlternates } from '../feeds/forms.ts';
 import type { Urls } from '../urls.ts';
 import { isoDay, plural, shortDate } from '../web/helpers.ts';
 import type { PageModel } from '../web/views.ts';
 import type { Topic } from './topic.ts';
 
 export interface DirectoryPage extends PageModel {
+  /** The feeds over all topics. */
+  alternates: Alternate[];
   groups: { id: string; title: string; topics: TopicRow[] }[];
   waiting: { heading: string; topics: { title: string; href: string }[] } | null;
   /** A hub on which no topic has been opened yet. */
@@ -44,6 +47,7 @@ export function directoryPage(shown: { topics: readonly Topic[]; now: number; ur
   return {
     title: 'Topics',
     current: 'topics',
+    alternates: hubAlternates(urls),
     groups: groups.filter(group => group.topics.length > 0),
     waiting: waitingList(
       topics.filter(topic => !hasPosts(topic)),

@@ -52,7 +52,7 @@ export function byDay(posts: readonly Listed[], urls: Pick<Urls, 'receipt'>): Da
 }
 
 /** Addresses were checked when they were taken in; but a page of ours is no place to rely on it. */
-function isOnWeb({ url }: Listed): boolean {
+export function isOnWeb({ url }: Pick<Listed, 'url'>): boolean {
   return /^https?:$/.test(URL.parse(url)?.protocol ?? '');
 }
 

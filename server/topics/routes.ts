@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { alternateLinks, topicAlternates } from '../feeds/forms.ts';
 import type { Mentions, Place } from '../mentions/mentions.ts';
 import type { Urls } from '../urls.ts';
 import type { Rendered } from '../web/finished-page.ts';
@@ -30,7 +31,9 @@ export function topicRoutes({ topics, mentions, views, urls, cache, now }: Topic
 
   router.get('/', async (_request, response) => {
     const page = directoryPage({ topics: await topics.list(), now: now(), urls });
-    response.set('Cache-Control', 'public, no-cache').type('html').send(views.page('directory', page));
+    response.set('Cache-Control', 'public, no-cache').type('html');
+    for (const [name, value] of alternateLinks(page.alternates)) response.append(name, value);
+    response.send(views.page('directory', page));
   });
 
   router.get('/t/:slug', async (request, response, next) => {
@@ -70,10 +73,7 @@ export function topicRoutes({ topics, mentions, views, urls, cache, now }: Topic
   });
 
   async function newest(topic: Topic, beside: Topic[]): Promise<Rendered> {
-    const headers: (readonly [string, string])[] = [
-      ...discoveryHeaders(urls),
-      ['Link', `<${urls.feed(topic.slug, 'rss')}>; rel="alternate"; type="application/rss+xml"`],
-    ];
+    const headers = [...discoveryHeaders(urls), ...alternateLinks(topicAlternates(topic, urls))];
     if (topic.posts === 0) headers.push(['X-Robots-Tag', 'noindex']);
     const changedAt = Math.max(topic.changedAt, ...beside.map(other => other.changedAt));
     return { type: HTML, body: await render(topic, null, beside), changedAt, headers };

@@ -1,3 +1,4 @@
+import { type Alternate, topicAlternates } from '../feeds/forms.ts';
 import type { Listed } from '../mentions/mentions.ts';
 import type { Urls } from '../urls.ts';
 import {
@@ -19,6 +20,7 @@ export interface TopicPage extends PageModel {
   titleInComment: string;
   definition: string;
   addresses: TopicAddresses;
+  alternates: Alternate[];
   /** Null while the topic waits for its first post; then the page invites to write it. */
   facts: Facts | null;
   opened: Moment;
@@ -65,6 +67,7 @@ export function topicPage(shown: {
     titleInComment: withoutDoubleHyphens(topic.title),
     definition: topic.definition,
     addresses: topicAddresses(topic.slug, urls),
+    alternates: topicAlternates(topic, urls),
     facts: empty ? null : factsOf(topic),
     opened: { words: date(topic.openedAt), iso: isoDay(topic.openedAt) },
     nearby: nearby.map(other => ({

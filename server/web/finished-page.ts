@@ -9,6 +9,8 @@ export interface Rendered {
   body: string;
   changedAt: number;
   headers?: Headers;
+  /** A query makes another page of it, so it never stands in for its address with one. */
+  byQuery?: boolean;
 }
 
 /** What a page is made from: `owner` is the topic it belongs to, `version` that topic's version. */
@@ -31,6 +33,7 @@ interface Variant {
 /** An edition of a page as bytes and headers. */
 export interface FinishedPage {
   edition: Edition;
+  byQuery: boolean;
   /** What it takes of memory at most, in bytes. */
   size: number;
   /** Answers a GET or a HEAD, with a 304 where the asker has this edition. Never rejects. */
@@ -51,7 +54,7 @@ const compress: Readonly<Record<Exclude<Encoding, 'identity'>, (plain: Buffer) =
  * because a page that changes with every post may be gone before anybody wants the other one.
  */
 export function finishPage(
-  { type, body, changedAt, headers = [] }: Rendered,
+  { type, body, changedAt, headers = [], byQuery = false }: Rendered,
   edition: Edition,
   { build, always }: { build: string; always: Headers },
 ): FinishedPage {
@@ -98,6 +101,7 @@ export function finishPage(
 
   return {
     edition,
+    byQuery,
     size: 2 * plain.length + 4_096,
     send(request, response, encoding) {
       const made = ready[encoding];

@@ -34,7 +34,8 @@ function shortened(address: string): string {
   return address.length <= LONGEST_SHOWN ? address : `${address.slice(0, LONGEST_SHOWN).toWellFormed()}…`;
 }
 
-function nearest(slug: string, topics: readonly Topic[]): Topic | undefined {
+/** The topic whose address is a letter or two away from this one. */
+export function nearest(slug: string, topics: readonly Topic[]): Topic | undefined {
   return (
     topics.find(topic => within(1, slug, topic.slug)) ?? topics.find(topic => within(2, slug, topic.slug))
   );

@@ -33,9 +33,14 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * answered in front of Express for as long as the version is known to stand (1 s at most, so that
  * processes on one database agree without talking to each other).
  */
-export function createPageCache(needs: { build: string; now: () => number; always: Headers }) {
-  const { build, now, always } = needs;
-  const pages = new LRUCache<string, Kept>({ maxSize: MOST_BYTES, sizeCalculation: kept => kept.page.size });
+export function createPageCache(needs: {
+  build: string;
+  now: () => number;
+  always: Headers;
+  mostBytes?: number;
+}) {
+  const { build, now, always, mostBytes = MOST_BYTES } = needs;
+  const pages = new LRUCache<string, Kept>({ maxSize: mostBytes, sizeCalculation: kept => kept.page.size });
   const underWay = new Map<string, Promise<Kept>>();
   const encodings = new LRUCache<string, Encoding>({ max: 500 });
   /** Counts changes made in this process, so that a page rendered across one is not taken for fresh. */
@@ -71,8 +76,9 @@ export function createPageCache(needs: { build: string; now: () => number; alway
 
     /** Answers with a page as it was last, because its version can't be asked for; false when there is none. */
     answerAnyway(request: IncomingMessage, response: ServerResponse): boolean {
-      const kept = /^(?:GET|HEAD)$/.test(request.method ?? '') && pages.get(pathOf(request));
-      if (!kept) return false;
+      const [path, query] = partsOf(request);
+      const kept = /^(?:GET|HEAD)$/.test(request.method ?? '') && pages.get(path);
+      if (!kept || (kept.page.byQuery && query !== undefined)) return false;
       send(kept, request, response);
       return true;
     },
@@ -120,6 +126,7 @@ function sameEdition(a: Edition, b: Edition): boolean {
 }
 
 /** Express shortens `url` to what lies below a router; `originalUrl` is what was asked for. */
-function pathOf(request: IncomingMessage & { originalUrl?: string }): string {
-  return (request.originalUrl ?? request.url ?? '').split('?', 1)[0] as string;
+function partsOf(request: IncomingMessage & { originalUrl?: string }): [path: string, query?: string] {
+  const [path = '', query] = (request.originalUrl ?? request.url ?? '').split('?', 2);
+  return query === undefined ? [path] : [path, query];
 }

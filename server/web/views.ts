@@ -75,6 +75,7 @@ function shownSite({ name, contact, build, urls }: Site) {
     pingback: urls.pingback,
     webmention: urls.webmention,
     where: urls.where,
+    follow: urls.follow,
     contact: contact === null ? null : contactHref(contact),
     stylesheet: urls.asset('site.css', build),
     favicon: urls.asset('favicon.svg', build),

@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { guidOf, topicFeed } from '../../server/feeds/feed.ts';
+import { guidOf } from '../../server/feeds/feed.ts';
 import { renderRss } from '../../server/feeds/render-rss.ts';
 import { cleanWords } from '../../server/text/clean.ts';
 import { assertWellFormed, readFeed } from '../support/feed.ts';
+import { aFeed, aFullEntry, HOSTILE_TEXTS, shown } from '../support/feed-samples.ts';
 import { urls } from '../support/pages.ts';
 import { aListed, aTopic } from '../support/samples.ts';
 
-function render(entries: ReturnType<typeof aListed>[], topic = aTopic()): string {
-  return renderRss(topicFeed({ topic, entries, form: 'rss', siteName: 'topichub', urls }));
-}
-
-const shown = (over: object) =>
-  aListed({ shown: { title: 'T', excerpt: 'E', blogName: 'B', language: 'en', ...over } });
+const render = (entries: ReturnType<typeof aListed>[], topic = aTopic()) =>
+  renderRss(aFeed(entries, { topic }));
 
 /** A text as a feed reader's HTML view would show it. */
 const asHtmlText = (html: string | null) =>
@@ -72,25 +69,26 @@ describe('the RSS feed', () => {
     assert.equal(items[0]?.title, `${entry.site}, 17 July 2026`);
   });
 
+  it('says in elements of its own what the page says of itself, and the doors', async () => {
+    const { items } = await readFeed(render([aFullEntry()]));
+    const item = items[0] as unknown as Record<string, unknown>;
+    const text = (name: string) => [item[name]].flat().map(one => (one as { '#': string })['#']);
+    assert.deepEqual(text('dc:language'), ['ja']);
+    assert.deepEqual(text('dc:contributor'), ['Ana Lima']);
+    assert.deepEqual(text('dcterms:created'), ['2026-07-15T06:30:00Z']);
+    assert.deepEqual(text('hub:door'), ['pingback', 'trackback']);
+    assert.equal(items[0]?.author, '星の庭');
+    assert.equal(items[0]?.pubdate?.toISOString(), '2026-07-17T14:02:19.000Z', 'still the listing');
+    const bare = render([aListed({ shown: { language: null } })]);
+    assert.doesNotMatch(bare, /<dc:language|<dc:contributor|<dcterms:created/);
+  });
+
   it('is a valid feed without a post', async () => {
     assert.deepEqual((await readFeed(render([]))).items, []);
   });
 
   it('is well-formed whatever was sent in (T01-T24)', async () => {
-    const hostile = [
-      '<script>alert(1)</script>',
-      ']]><script>',
-      '<![CDATA[x]]>',
-      '--><script>',
-      '&lt;script&gt;&amp;lt;b&amp;gt;',
-      '\u0000\u0007\u000b\u001b\ufffe\uffff\ud800\udc00\ud800',
-      '\u2028\u202e\u2066',
-      '{{constructor}}',
-      '</title></item></channel></rss>',
-      '&undefined; &#0; &#xD800; &#x1F;',
-      '<lastBuildDate>never</lastBuildDate></generator><lastBuildDate>',
-    ];
-    for (const raw of hostile) {
+    for (const raw of HOSTILE_TEXTS) {
       // Cleaned, as everything stored is, and once more not, as if the cleaning had a hole.
       for (const words of [
         cleanWords({ title: raw, excerpt: raw, blogName: raw }),

@@ -636,4 +636,94 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.deepEqual([entry?.site, entry?.doors, entry?.author], ['blog.example', ['trackback'], 'Ana']);
     });
   });
+
+  describe(`the newest posts of several topics on ${engine}`, () => {
+    const urlsOf = (posts: { url: string }[]) =>
+      posts.map(post => post.url.replace('http://blog.example/', ''));
+
+    it('are newest first, of the topics asked for and of no other', async test => {
+      const store = await begin(test);
+      const { mentions, topic, other, clock } = store;
+      for (const [n, where] of [topic, other, topic, other].entries()) {
+        clock.advance(MINUTE);
+        await list(store, where, `blog.example/${n}`);
+      }
+      const both = [topic.id, other.id];
+      assert.deepEqual(urlsOf(await mentions.latest(both, 10)), ['3', '2', '1', '0']);
+      assert.deepEqual(urlsOf(await mentions.latest(both, 3)), ['3', '2', '1']);
+      assert.deepEqual(urlsOf(await mentions.latest([topic.id], 10)), ['2', '0']);
+      assert.deepEqual(await mentions.latest([], 10), []);
+      assert.deepEqual(await mentions.latest(['unknown000'], 10), []);
+    });
+
+    it('hold a post of two topics once: at its first listing, with both topics, the newest words, all doors', async test => {
+      const store = await begin(test);
+      const { mentions, topic, other, clock } = store;
+      await list(store, topic, KEY);
+      const first = clock.now();
+      clock.advance(DAY);
+      await list(store, other, 'blog.example/between');
+      clock.advance(DAY);
+      await mentions.take(aPing(other, KEY, { via: 'webmention' }));
+      const claim = await claimOf(store, KEY);
+      const claimed = claim.mentions.find(one => one.topicId === other.id);
+      assert.ok(claimed);
+      const shown = { title: 'Orion, again', excerpt: null, blogName: 'Starlight', language: 'en' };
+      await mentions.settle(claim.token, claimed, linkedAt(KEY, { shown }));
+
+      const posts = await mentions.latest([topic.id, other.id], 10);
+      assert.deepEqual(urlsOf(posts), ['between', 'orion']);
+      const orion = posts[1];
+      assert.equal(orion?.listedAt, first);
+      assert.deepEqual(orion?.topicIds, [topic.id, other.id]);
+      assert.deepEqual(orion?.doors, ['trackback', 'webmention']);
+      assert.equal(orion?.shown.title, 'Orion, again');
+      const [only] = await mentions.latest([other.id], 10);
+      assert.deepEqual([only?.listedAt, only?.topicIds], [clock.now(), [other.id]]);
+    });
+
+    it('do not hold what lost its listing', async test => {
+      const store = await begin(test);
+      const { mentions, topic, other } = store;
+      await list(store, topic, KEY);
+      await list(store, other, KEY);
+      await mentions.remove(topic.id, KEY);
+      const [post] = await mentions.latest([topic.id, other.id], 10);
+      assert.deepEqual(post?.topicIds, [other.id]);
+      await mentions.remove(other.id, KEY);
+      assert.deepEqual(await mentions.latest([topic.id, other.id], 10), []);
+    });
+
+    it('are found behind any number of posts that were listed in one more topic, also within one moment', async test => {
+      const store = await begin(test);
+      const { mentions, records, topic, other, clock } = store;
+      await list(store, topic, 'blog.example/pattern');
+      const pattern = (await mentions.find(topic.id, 'blog.example/pattern')) as Mention;
+      const at = clock.now();
+      // 250 posts of which both topics have the same, the second topic half of them a day later.
+      const copies = Array.from({ length: 500 }, (_, n) => {
+        const key = `blog.example/${n % 250}`;
+        const listedAt = at - HOUR + (n >= 250 && n % 2 === 0 ? DAY : 0);
+        return {
+          ...pattern,
+          id: String(n).padStart(10, '0'),
+          topicId: n < 250 ? topic.id : other.id,
+          key,
+          listedKey: key,
+          sourceUrl: `http://${key}`,
+          finalUrl: `http://${key}`,
+          listedAt,
+          shownDoors: ['trackback' as const],
+          pings: 1,
+        };
+      });
+      await records.write('mentions', copies);
+      await records.write('topics', [{ ...other, posts: 250, lastListedAt: at + DAY }]);
+      const posts = await mentions.latest([topic.id, other.id], 200);
+      assert.equal(posts.length, 200);
+      assert.equal(posts[0]?.url, 'http://blog.example/pattern');
+      assert.equal(new Set(posts.map(post => post.listedKey)).size, 200);
+      for (const post of posts.slice(1)) assert.deepEqual(post.topicIds, [topic.id, other.id]);
+    });
+  });
 }

@@ -129,7 +129,7 @@ for (const title of HOSTILE) {
     const { $ } = openPage('topic', pageOf(topic));
     assert.equal($('h1').text(), title);
     assert.equal($('title').text(), `${title} · topichub`);
-    assert.equal($('link[rel=alternate]').attr('title'), title);
+    assert.equal($('link[rel=alternate]').attr('title'), `${title} (RSS)`);
     assert.equal($('img, script:not([src]), b:not(.facts b, code b)').length, 0);
     assert.ok(!blockOf(html).includes('--'));
     assert.deepEqual(

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { load } from 'cheerio';
+import { followEverythingPage, followTopicPage } from '../../server/feeds/follow-page.ts';
+import { noSuchTopicPage } from '../../server/feeds/no-such-topic-page.ts';
 import type { Mention } from '../../server/mentions/mention.ts';
 import { explain } from '../../server/receipts/explain.ts';
 import { receiptPage } from '../../server/receipts/receipt-page.ts';
@@ -71,6 +73,18 @@ function everyPage(): Record<string, string> {
       notFoundPage({ address: 'x', slug: 'nigth', topics: [topic], urls }),
     ),
     'ping address': views.page('ping-address', pingAddressPage({ topic, urls })),
+    'follow a topic': views.page(
+      'follow',
+      followTopicPage({ topic, topics: [topic, empty], now: Date.now(), urls }),
+    ),
+    'follow everything': views.page(
+      'follow',
+      followEverythingPage({ topics: [topic, empty], now: Date.now(), urls }),
+    ),
+    'no such topic': views.page(
+      'no-such-topic',
+      noSuchTopicPage({ missing: ['leterlocking'], topics: [topic, empty], urls }),
+    ),
     broken: views.page('broken', BROKEN_PAGE),
   };
 }
@@ -94,7 +108,7 @@ for (const [name, html] of Object.entries(everyPage())) {
       else
         assert.match(
           href.replace('https://hub.example', ''),
-          /^\/(?:pingback|webmention|t\/[a-z-]+(?:\/trackback|\.rss|\?before=c|#p\w+)?|pings\/\w{10}(?:\/look)?|where-is-my-ping|\w+\.\w+\?v=b1)?$/,
+          /^\/(?:pingback|webmention|t\/[a-z-]+(?:\/trackback|\/follow|\.rss|\.atom|\.json|\?before=c|#p\w+)?|pings\/\w{10}(?:\/look)?|where-is-my-ping|follow|feed\.(?:rss|atom|json)|\w+\.\w+\?v=b1)?$/,
         );
     }
   });

@@ -37,7 +37,7 @@ test('files are asked for by build, below the path of BASE_URL', () => {
 test('the contact is a mail or a web address, or is not there', () => {
   const contact = (address: string | null) => {
     const { $ } = openPage('broken', BROKEN_PAGE, { contact: address });
-    return $('.foot a').attr('href');
+    return $('.foot a:contains("Contact")').attr('href');
   };
   assert.equal(contact('me@hub.example'), 'mailto:me@hub.example');
   assert.equal(contact('https://hub.example/contact'), 'https://hub.example/contact');

@@ -5,6 +5,7 @@ import { newId } from '../new-id.ts';
 import type { createCounting } from './counting.ts';
 import { LISTED_FIELDS, toClaimed, toListed, toMention } from './docs.ts';
 import { doorsWith, historyWith } from './expressions.ts';
+import { createLatest } from './latest.ts';
 import type { MentionDoc } from './models.ts';
 import type { Parts } from './parts.ts';
 import { createPurge } from './purge.ts';
@@ -69,6 +70,7 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
         .lean();
       return docs.map(toListed);
     },
+    latest: createLatest(parts),
     async find(topicId, key) {
       const doc = await mentions.findOne({ topicId, key }).lean();
       return doc && toMention(doc);

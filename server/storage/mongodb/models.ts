@@ -133,11 +133,11 @@ export function createModels(connection: Connection): Models {
   mentions.index({ leaseToken: 1 }, { name: 'mentions_lease', sparse: true });
   // What was merged into a listing.
   mentions.index({ mergedInto: 1 }, { name: 'mentions_merged' });
-  // listed, and the recount of a month.
+  // listed, latest (topic by topic), and the recount of a month.
   mentions.index({ topicId: 1, status: 1, listedAt: -1, _id: -1 }, { name: 'mentions_listed' });
   // The recount of a blog.
   mentions.index({ topicId: 1, status: 1, site: 1 }, { name: 'mentions_blog' });
-  // ofPost: what is listed under an address, in any topic.
+  // ofPost, latest: what is listed under an address, in any topic.
   mentions.index({ listedKey: 1 }, { name: 'mentions_listed_as', sparse: true });
   // purge: what nobody waits for, by its last ping.
   mentions.index({ status: 1, lastPingAt: 1 }, { name: 'mentions_at_rest' });

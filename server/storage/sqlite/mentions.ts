@@ -4,6 +4,7 @@ import type { Mention } from '../../mentions/mention.ts';
 import { type Claim, type Mentions, MOST_OF_POST, type TakenPing } from '../../mentions/mentions.ts';
 import { newMention } from '../../mentions/new-mention.ts';
 import { newId } from '../new-id.ts';
+import { createLatest } from './latest.ts';
 import type { Parts } from './parts.ts';
 import { createPurge } from './purge.ts';
 import { LISTED_COLUMNS, type Row, toClaimed, toListed, toMention } from './rows.ts';
@@ -79,6 +80,7 @@ export function createMentions(parts: Parts): Mentions {
       (before ? older.all(topicId, before.listedAt, before.id, limit) : newest.all(topicId, limit)).map(
         toListed,
       ),
+    latest: createLatest(parts),
     find: async (topicId, key) => {
       const row = find.get(topicId, key);
       return row ? toMention(row) : null;

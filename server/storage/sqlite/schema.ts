@@ -87,7 +87,7 @@ export const MIGRATIONS: readonly string[] = [
   // What the latest look met; read with the whole mention only.
   'ALTER TABLE mentions ADD COLUMN evidence TEXT',
   `
-  -- ofPost: what is listed under an address, in any topic.
+  -- ofPost and latest: what is listed under an address, in any topic.
   CREATE INDEX mentions_listed_as ON mentions (listed_key) WHERE listed_key IS NOT NULL;
   -- purge: what nobody waits for, by its last ping.
   CREATE INDEX mentions_at_rest ON mentions (last_ping_at) WHERE due IS NULL AND history <> '[]';
