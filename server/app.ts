@@ -12,6 +12,7 @@ export interface AppParts {
   webmention: Router;
   feeds: Router;
   receipts: Router;
+  submit: Router;
   topics: Router;
   notFound: RequestHandler;
   broken: express.ErrorRequestHandler;
@@ -40,6 +41,8 @@ export function createHealthApp(health: Router): Express {
  *     GET  /t/:slug.rss  .atom  .json      feeds       feeds/routes.ts
  *     GET  /feed.rss  .atom  .json         feeds       feeds/routes.ts
  *     GET  /follow  /t/:slug/follow        feeds       feeds/routes.ts
+ *     GET  /submit  /how-to-ping           submit      submit/routes.ts
+ *     POST /submit                         submit      submit/routes.ts
  *     GET  /  /t/:slug                     topics      topics/routes.ts
  *     GET  /site.css and the like          public/
  */
@@ -51,6 +54,7 @@ export function createApp(parts: AppParts): Express {
   site.use(parts.webmention);
   site.use(parts.feeds);
   site.use(parts.receipts);
+  site.use(parts.submit);
   site.use(parts.topics);
   // The build stands in the address (urls.asset), so what lies there never changes.
   site.use(express.static(PUBLIC, { immutable: true, maxAge: '1y', index: false, redirect: false }));

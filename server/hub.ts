@@ -14,11 +14,14 @@ import { pingbackRoutes } from './pingback/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { withDeadline, within } from './storage/deadline.ts';
 import type { Storage } from './storage/storage.ts';
+import { submitRoutes } from './submit/routes.ts';
 import { rememberSlugs } from './topics/remember-slugs.ts';
 import { topicRoutes } from './topics/routes.ts';
 import { createReadTarget, slugIn, targetKeys } from './topics/targets.ts';
+import type { Topic } from './topics/topic.ts';
 import { trackbackRoutes } from './trackback/routes.ts';
 import { createUrls } from './urls.ts';
+import { createTryLook } from './verification/dry-run.ts';
 import { createLookThreads } from './verification/look-threads.ts';
 import { createWorker } from './verification/worker.ts';
 import { buildName } from './web/build.ts';
@@ -75,16 +78,18 @@ export function createHub(needs: HubNeeds) {
     userAgent: `topichub (${siteName}; ${urls.home}; looking for the link of a ping)`,
   });
   const unhurried = withDeadline(storage, SETTLE_MS);
+  const targetsOf = (topic: Topic, mentionId: string) => targetKeys(sites, topic, mentionId);
+  const topicAt = (store: Pick<Storage, 'topics'>) => async (key: string) => {
+    const slug = slugIn(sites, key);
+    return slug === null ? null : store.topics.bySlug(slug);
+  };
   const worker = createWorker({
     mentions: unhurried.mentions,
     topics: unhurried.topics,
     longestNapMs: storage.shared ? SHARED_NAP_MS : LONE_NAP_MS,
     hop: threads.hop,
-    targetsOf: (topic, mentionId) => targetKeys(sites, topic, mentionId),
-    topicAt: async key => {
-      const slug = slugIn(sites, key);
-      return slug === null ? null : unhurried.topics.bySlug(slug);
-    },
+    targetsOf,
+    topicAt: topicAt(unhurried),
     rules,
     judge: listEverything,
     now,
@@ -138,6 +143,17 @@ export function createHub(needs: HubNeeds) {
       urls,
       now,
       owed: worker.wake,
+    }),
+    submit: submitRoutes({
+      receive,
+      tryLook: createTryLook({ hop: threads.hop, targetsOf, topicAt: topicAt({ topics }), rules, now }),
+      topics,
+      rules,
+      views,
+      urls,
+      siteName,
+      now,
+      log,
     }),
     topics: topicRoutes({ topics, mentions, views, urls, cache, now }),
     notFound: notFound(errors),

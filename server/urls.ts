@@ -27,6 +27,10 @@ export function createUrls(base: string) {
     webmention: `${prefix}/webmention`,
     lookAgain: (id: string) => `${prefix}/pings/${id}/look`,
     where: `${prefix}/where-is-my-ping`,
+    submit: `${prefix}/submit`,
+    /** The form with its topic chosen. */
+    submitTo: (slug: string) => `${prefix}/submit?topic=${slug}`,
+    howToPing: `${prefix}/how-to-ping`,
     /** One of our addresses without scheme and host: a form may be sent where the page came from, and nowhere else. */
     path: (address: string) => address.slice(root.origin.length),
     /** The feed over all topics; `search` chooses among them, as `?in=a,b`. */

@@ -10,9 +10,9 @@ export const RSS_TYPE = 'application/rss+xml; charset=utf-8';
 /**
  * RSS 2.0. Readers take a description as HTML, so its plain text is escaped before it becomes one.
  * The library passes characters through that XML forbids and stamps the feed with the time of
- * rendering; neither leaves this function.
+ * rendering; neither leaves this function. `indent` is for eyes.
  */
-export function renderRss(feed: Feed): string {
+export function renderRss(feed: Feed, { indent = '' } = {}): string {
   const rss = new RSS({
     title: onlyXmlChars(feed.title),
     description: escapeXml(feed.description),
@@ -33,7 +33,7 @@ export function renderRss(feed: Feed): string {
       custom_elements: facts(item),
     });
   }
-  return withBuildDate(rss.xml(), feed.updatedAt);
+  return withBuildDate(rss.xml({ indent }), feed.updatedAt);
 }
 
 /** What RSS has no elements for, as Dublin Core has them; `dc` is declared by the library. */

@@ -31,7 +31,10 @@ const WHY: Readonly<Record<Unread, (host: Piece, status: number | undefined) => 
 };
 
 /** What the latest look met at the post's address. */
-export function fetchedWords(mention: Pick<Mention, 'sourceUrl'>, look: LatestLook): Said {
+export function fetchedWords(
+  mention: Pick<Mention, 'sourceUrl'>,
+  look: Pick<LatestLook, 'saw' | 'status' | 'evidence'>,
+): Said {
   const host = foreign(hostOf(look.evidence?.finalUrl ?? mention.sourceUrl));
   if (!isRead(look.saw)) return WHY[look.saw](host, look.status);
   return look.evidence ? measured(look.evidence, host) : say`${host} answered with a page.`;

@@ -18,7 +18,7 @@ export interface Entry {
   isoTime: string;
   languageName: string | null;
   doors: string[];
-  /** The address of its receipt. */
+  /** The address of its receipt; empty where there is none. */
   receipt: string;
 }
 

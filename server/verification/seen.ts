@@ -6,7 +6,7 @@ import { shownOf } from './shown.ts';
 
 /** What a look, which is about a source in all its topics, came to for one of its mentions. */
 export function seenBy(
-  mention: ClaimedMention,
+  mention: Pick<ClaimedMention, 'id' | 'claim'>,
   { answer, finalUrl }: Pick<Followed, 'answer' | 'finalUrl'>,
   now: number,
 ): Seen {

@@ -18,7 +18,7 @@ export interface PageModel {
   title: string;
   noindex?: boolean;
   /** The entry of the main navigation that this page belongs to. */
-  current?: 'topics' | 'where';
+  current?: 'topics' | 'where' | 'submit' | 'how-to-ping';
 }
 
 export interface Views {
@@ -76,6 +76,9 @@ function shownSite({ name, contact, build, urls }: Site) {
     webmention: urls.webmention,
     where: urls.where,
     follow: urls.follow,
+    submit: urls.submit,
+    submitAction: urls.path(urls.submit),
+    howToPing: urls.howToPing,
     contact: contact === null ? null : contactHref(contact),
     stylesheet: urls.asset('site.css', build),
     favicon: urls.asset('favicon.svg', build),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type BrowserContextOptions, chromium, type Page, type Response } from 'playwright-core';
 import type { TestHub } from '../support/hub.ts';
 import { CHROMIUM } from './executable.ts';
 import type { PageToOpen } from './pages.ts';
@@ -54,11 +54,21 @@ export function inChromium(what: string, body: (room: InChromium) => Promise<voi
         if (script) await context.addInitScript({ content: script });
         return context.newPage();
       },
-      async visit(window, { path, status = 200 }) {
+      async visit(window, { path, press, status = 200 }) {
         const address = hub.address + (typeof path === 'string' ? path : await path(hub));
-        const answer = await window.goto(address);
+        const page = await window.goto(address);
+        const answer = press ? await pressed(window, press) : page;
         assert.equal(answer?.status(), status, address);
       },
     });
   });
+}
+
+/** Presses a button, seen or not, and waits for the page that comes. */
+async function pressed(window: Page, button: string): Promise<Response> {
+  const posted = window.waitForResponse(answer => answer.request().method() === 'POST');
+  const loaded = window.waitForEvent('load');
+  await window.locator('button', { hasText: button }).first().dispatchEvent('click');
+  await loaded;
+  return posted;
 }

@@ -1,6 +1,7 @@
-import type { Evidence, Mention, NearMiss } from '../../server/mentions/mention.ts';
+import type { Evidence, Mention, NearMiss, PageFacts, Shown } from '../../server/mentions/mention.ts';
 import type { Listed } from '../../server/mentions/mentions.ts';
 import type { Topic } from '../../server/topics/topic.ts';
+import type { DryRun } from '../../server/verification/dry-run.ts';
 
 /** A topic with posts, as the store gives it; `over` says what matters to the test. */
 export function aTopic(over: Partial<Topic> = {}): Topic {
@@ -153,4 +154,22 @@ export function aListedMention(over: Partial<Mention> = {}): Mention {
 /** The sample mention without the link, which came as near as this. */
 export function aNearMiss(miss: NearMiss, over: Partial<Mention> = {}): Mention {
   return aLookedAt('unlinked', { miss }, { due: AT + 300_000, ...over });
+}
+
+/** A dry run of the sample post: as it would be listed, or (`miss`) without the link. */
+export function aDryRun({ miss }: { miss?: NearMiss } = {}): DryRun {
+  const finalUrl = 'https://marigold.example/choosing';
+  if (miss) return { seen: { saw: 'no-link' }, evidence: anEvidence({ miss }) };
+  const { page, shown, evidence } = aListedMention();
+  return {
+    seen: {
+      saw: 'linked',
+      finalUrl,
+      finalKey: 'marigold.example/choosing',
+      site: 'marigold.example',
+      page: page as PageFacts,
+      shown: shown as Shown,
+    },
+    evidence: evidence as Evidence,
+  };
 }

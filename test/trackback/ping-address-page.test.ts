@@ -16,7 +16,7 @@ test('whoever opens a ping address learns what it is for', () => {
     $('main a')
       .toArray()
       .map(link => $(link).attr('href')),
-    [page, page, page, urls.where],
+    [page, page, page, urls.where, urls.submitTo('static-site-generators')],
   );
   assert.deepEqual(
     $('ol code')

@@ -9,14 +9,34 @@ import type { Mention } from '../../server/mentions/mention.ts';
 import { explain } from '../../server/receipts/explain.ts';
 import { receiptPage } from '../../server/receipts/receipt-page.ts';
 import { type Asked, wherePage } from '../../server/receipts/where-page.ts';
+import { howToPingPage } from '../../server/submit/how-to-ping-page.ts';
+import { shownPreview } from '../../server/submit/preview.ts';
+import type { Problem } from '../../server/submit/problems.ts';
+import { submitPage } from '../../server/submit/submit-page.ts';
 import { directoryPage } from '../../server/topics/directory-page.ts';
 import { topicPage } from '../../server/topics/topic-page.ts';
 import { pingAddressPage } from '../../server/trackback/ping-address-page.ts';
+import type { DryRun } from '../../server/verification/dry-run.ts';
 import { BROKEN_PAGE } from '../../server/web/broken-page.ts';
 import { notFoundPage } from '../../server/web/not-found-page.ts';
 import { createViews } from '../../server/web/views.ts';
 import { site, urls } from '../support/pages.ts';
-import { aListed, aListedMention, aMention, aNearMiss, anEmptyTopic, aTopic } from '../support/samples.ts';
+import {
+  aDryRun,
+  aListed,
+  aListedMention,
+  aMention,
+  aNearMiss,
+  anEmptyTopic,
+  aTopic,
+} from '../support/samples.ts';
+
+const NOTHING = { url: '', topic: '' };
+const PROBLEMS: Problem[] = [
+  { field: 'url', words: 'Enter the address of your post' },
+  { field: 'topic', words: 'Choose a topic' },
+  { field: null, words: 'Come back later' },
+];
 
 /** What holds for every page there is. A new page belongs in this list. */
 function everyPage(): Record<string, string> {
@@ -50,6 +70,12 @@ function everyPage(): Record<string, string> {
       }),
     );
   const refused = { key: missed.key, topicId: topic.id, reason: 'removed', day: '2026-07-17' } as const;
+  const preview = (dryRun: DryRun) => {
+    const source = 'https://marigold.example/choosing';
+    const shown = { source, topic, topics: [topic], siteName: 'topichub', now, urls };
+    const page = { typed: { url: source, topic: topic.slug }, topics: [topic] };
+    return views.page('submit', submitPage({ ...page, preview: shownPreview(dryRun, shown) }));
+  };
   return {
     receipt: views.page('receipt', receiptPage(explained(aListedMention()))),
     'receipt of a miss': views.page('receipt', receiptPage(explained(missed))),
@@ -71,6 +97,19 @@ function everyPage(): Record<string, string> {
     'not found': views.page(
       'not-found',
       notFoundPage({ address: 'x', slug: 'nigth', topics: [topic], urls }),
+    ),
+    'submit a post': views.page('submit', submitPage({ typed: NOTHING, topics: [topic] })),
+    'submit, with problems': views.page(
+      'submit',
+      submitPage({ typed: NOTHING, topics: [topic], problems: PROBLEMS }),
+    ),
+    'submit, the store away': views.page('submit', submitPage({ typed: NOTHING, topics: null })),
+    'preview of a post': preview(aDryRun()),
+    'preview of a miss': preview(aDryRun({ miss: { kind: 'differs', address, sentence: 'See.' } })),
+    'how to ping': views.page('how-to-ping', howToPingPage({ topics: [topic], chosen: '', urls })),
+    'how to ping a topic': views.page(
+      'how-to-ping',
+      howToPingPage({ topics: [topic], chosen: topic.slug, urls }),
     ),
     'ping address': views.page('ping-address', pingAddressPage({ topic, urls })),
     'follow a topic': views.page(
@@ -108,7 +147,7 @@ for (const [name, html] of Object.entries(everyPage())) {
       else
         assert.match(
           href.replace('https://hub.example', ''),
-          /^\/(?:pingback|webmention|t\/[a-z-]+(?:\/trackback|\/follow|\.rss|\.atom|\.json|\?before=c|#p\w+)?|pings\/\w{10}(?:\/look)?|where-is-my-ping|follow|feed\.(?:rss|atom|json)|\w+\.\w+\?v=b1)?$/,
+          /^\/(?:pingback|webmention|t\/[a-z-]+(?:\/trackback|\/follow|\.rss|\.atom|\.json|\?before=c|#p\w+)?|pings\/\w{10}(?:\/look)?|where-is-my-ping|how-to-ping|submit(?:\?topic=[a-z-]+)?|follow|feed\.(?:rss|atom|json)|\w+\.\w+\?v=b1)?$/,
         );
     }
   });
@@ -145,7 +184,10 @@ for (const [name, html] of Object.entries(everyPage())) {
   });
 
   test(`${name}: none of the words that readers confuse`, () => {
-    assert.doesNotMatch(load(html).text(), /permalink|trackback url|webhook|payload|entity|oops|!/i);
+    const words = load(html);
+    // What is quoted to the letter is not ours.
+    words('pre').remove();
+    assert.doesNotMatch(words.text(), /permalink|trackback url|webhook|payload|entity|oops|!/i);
   });
 
   test(`${name}: a script only where there is something to copy`, () => {

@@ -1,0 +1,130 @@
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import type { Logger } from 'pino';
+import type { Refusal } from '../mentions/mention.ts';
+import type { Receive } from '../mentions/receive.ts';
+import { readSource, type SourceRules } from '../mentions/source-key.ts';
+import { StoreAway } from '../storage/storage.ts';
+import { readSlug, type Topic } from '../topics/topic.ts';
+import type { Topics } from '../topics/topics.ts';
+import type { Urls } from '../urls.ts';
+import type { TryLook } from '../verification/dry-run.ts';
+import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
+import type { Views } from '../web/views.ts';
+import { atMost } from './at-most.ts';
+import { howToPingPage } from './how-to-ping-page.ts';
+import { shownPreview } from './preview.ts';
+import { NO_PREVIEW_NOW, NOT_TAKEN, type Problem, problemsOf } from './problems.ts';
+import { readForm, readPrefill, type Typed } from './read-form.ts';
+import { submitPage } from './submit-page.ts';
+
+const MOST_BYTES = 64 * 1024;
+/** A preview has us fetch a page for whoever asks. */
+const MOST_PREVIEWS = 8;
+const NOTHING: Typed = { url: '', topic: '' };
+
+export interface SubmitRoutesNeeds {
+  receive: Receive;
+  tryLook: TryLook;
+  topics: Pick<Topics, 'list' | 'bySlug'>;
+  rules: SourceRules;
+  views: Views;
+  urls: Urls;
+  siteName: string;
+  now: () => number;
+  log: Logger;
+}
+
+/** The door for people: the form for a post, its dry run, and the page that says how to do without. */
+export function submitRoutes(needs: SubmitRoutesNeeds): Router {
+  const { receive, tryLook, topics, rules, views, urls, siteName, now, log } = needs;
+  const router = Router();
+  const inTurn = atMost(MOST_PREVIEWS);
+
+  router.get('/submit', async (request, response) => {
+    if (request.path !== '/submit') return response.redirect(308, urls.submit + searchOf(request));
+    const page = submitPage({ typed: readPrefill(request.query), topics: await topics.list() });
+    response.set('Cache-Control', 'public, no-cache').type('html').send(views.page('submit', page));
+  });
+
+  router.get('/how-to-ping', async (request, response) => {
+    if (request.path !== '/how-to-ping') return response.redirect(308, urls.howToPing + searchOf(request));
+    const { topic } = readPrefill(request.query);
+    const page = howToPingPage({ topics: await topics.list(), chosen: topic, urls });
+    response.set('Cache-Control', 'public, no-cache').type('html').send(views.page('how-to-ping', page));
+  });
+
+  router.post('/submit', pingBody(MOST_BYTES), async (request, response) => {
+    const form = readForm(bytesOf(request), request.headers['content-type']);
+    if (typeof form === 'string') return refuseUnread(response, form);
+    return form.preview ? preview(response, form) : submit(response, form);
+  });
+
+  /** A body that was not read: too large, compressed. */
+  const trouble: ErrorRequestHandler = (error, request, response, next) => {
+    const refusal = request.method === 'POST' && /^\/submit\/?$/i.test(request.path) && refusalOfBody(error);
+    if (response.headersSent || isHangUp(error) || !refusal) return next(error);
+    refuseUnread(response, refusal).catch(next);
+  };
+  router.use(trouble);
+
+  async function submit(response: Response, typed: Typed): Promise<void> {
+    const taken = await receive({ source: typed.url, words: {} }, { topic: typed.topic, via: 'form' });
+    if ('refusal' in taken) return refuse(response, typed, taken.refusal, taken.topic);
+    response.redirect(303, urls.path(urls.receipt(taken.mention.id)));
+  }
+
+  /** As `submit`, but nothing is recorded: no ping, no refusal, and no look. */
+  async function preview(response: Response, typed: Typed): Promise<void> {
+    try {
+      const slug = readSlug(typed.topic);
+      const topic = slug ? await topics.bySlug(slug) : null;
+      if (!topic) return refuse(response, typed, 'unknown-topic', null);
+      const source = readSource(typed.url, rules);
+      if ('refusal' in source) return refuse(response, typed, source.refusal, topic);
+      const dryRun = await inTurn(() => tryLook(source, topic));
+      if (dryRun === 'busy') return sendProblems(response, typed, 'busy', [NO_PREVIEW_NOW]);
+      log.info({ topic: topic.slug, source: source.url.slice(0, 300), saw: dryRun.seen.saw }, 'preview');
+      const all = await topics.list();
+      const shown = { source: source.url, topic, topics: all, siteName, now: now(), urls };
+      const page = submitPage({ typed, topics: all, preview: shownPreview(dryRun, shown) });
+      response.set('Cache-Control', 'no-store').type('html').send(views.page('submit', page));
+    } catch (error) {
+      if (!(error instanceof StoreAway)) throw error;
+      log.error({ err: error }, 'a preview could not ask for its topic');
+      await refuse(response, typed, 'store-away', null);
+    }
+  }
+
+  function refuse(response: Response, typed: Typed, refusal: Refusal, topic: Topic | null): Promise<void> {
+    const problems = problemsOf(refusal, { url: typed.url, topic }, { rules, urls });
+    return sendProblems(response, typed, refusal, problems);
+  }
+
+  async function refuseUnread(response: Response, refusal: Refusal): Promise<void> {
+    await receive(refusal, { topic: '', via: 'form' });
+    return refuse(response, NOTHING, refusal, null);
+  }
+
+  /** The form again, with all that was typed. */
+  async function sendProblems(
+    response: Response,
+    typed: Typed,
+    refusal: Refusal,
+    problems: readonly Problem[],
+  ): Promise<void> {
+    const { status, retryAfter } = NOT_TAKEN[refusal];
+    // Who was just told to come back is not kept waiting for the list.
+    const all = refusal === 'store-away' ? null : await topics.list().catch(() => null);
+    if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
+    response.status(status).set('Cache-Control', 'no-store').type('html');
+    response.send(views.page('submit', submitPage({ typed, topics: all, problems })));
+  }
+
+  return router;
+}
+
+/** The query of an address as it was sent, `?` included. */
+function searchOf({ originalUrl }: Request): string {
+  const query = originalUrl.indexOf('?');
+  return query < 0 ? '' : originalUrl.slice(query);
+}

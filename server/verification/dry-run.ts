@@ -1,0 +1,39 @@
+import type { Evidence } from '../mentions/mention.ts';
+import type { Source } from '../mentions/source-key.ts';
+import type { Topic } from '../topics/topic.ts';
+import { evidenceOf, type TopicAt } from './evidence.ts';
+import { type FollowNeeds, follow } from './follow.ts';
+import type { Wanted } from './hop.ts';
+import type { Seen } from './outcomes.ts';
+import { seenBy } from './seen.ts';
+
+/** What a look at a post would come to if it were pinged now, and what was met. */
+export interface DryRun {
+  seen: Seen;
+  evidence: Evidence;
+}
+
+export interface DryRunNeeds extends FollowNeeds {
+  targetsOf: (topic: Topic, mentionId: string) => Wanted['targets'];
+  topicAt: TopicAt;
+}
+
+export type TryLook = (source: Pick<Source, 'url'>, topic: Topic) => Promise<DryRun>;
+
+/** No record stands behind a dry run, and nobody claims any words: the page speaks for itself. */
+const NOBODY = { id: 'dry-run', claim: { title: null, excerpt: null, blogName: null } };
+
+/**
+ * Looks at a post as the worker does, through the same threads and the same guard, and remembers nothing of it.
+ * Ends with the deadline of a look, whatever the page does; rejects only when the store is away.
+ */
+export function createTryLook(needs: DryRunNeeds): TryLook {
+  const { targetsOf, topicAt, now } = needs;
+  return async ({ url }, topic) => {
+    const wanted = { ...NOBODY, targets: targetsOf(topic, NOBODY.id) };
+    const look = await follow(url, [wanted], needs);
+    const seen = seenBy(NOBODY, look, now());
+    const met = await evidenceOf(topicAt, { id: NOBODY.id, topicId: topic.id }, look);
+    return { seen, evidence: { ...met, saw: seen.saw } };
+  };
+}
