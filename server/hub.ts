@@ -43,6 +43,9 @@ const SHARED_NAP_MS = 250;
 const LONE_NAP_MS = 30_000;
 const CHOSEN_FEEDS_BYTES = 8 * 1024 * 1024;
 
+/** One alone reads slower than a connection brings pages; each is as nice as it can be to everyone else. */
+const LOOKER_THREADS = 2;
+
 const RENDERED_FROM = ['./', '../views/', '../public/'].map(path => new URL(path, import.meta.url));
 
 /** What the hub is built from. `baseUrl` is the public address, with the port that was really got. */
@@ -73,6 +76,7 @@ export function createHub(needs: HubNeeds) {
   let stopping = false;
 
   const threads = createLookThreads({
+    threads: LOOKER_THREADS,
     permit: createPermit({ ...needs, allow: fetchAllow }),
     broke: reason => log.warn({ err: reason }, 'a looker thread broke, and is replaced'),
     userAgent: `topichub (${siteName}; ${urls.home}; looking for the link of a ping)`,

@@ -11,7 +11,7 @@ import type { RawFetches } from './raw-fetches.ts';
 import { costs, type Run, rates } from './run.ts';
 
 const PAGES_PER_RUN = 600;
-/** As many as the worker looks at at once (`verification/worker.ts`). */
+/** Enough that undici never waits for the blog; more of them make it no faster. */
 const PARALLEL = 16;
 
 /** Posts looked at and settled, to undici alone that fetches the same pages, a new connection for each. */

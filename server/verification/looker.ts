@@ -11,7 +11,7 @@ export interface LookerData {
   userAgent: string;
 }
 
-const NICENESS = 10;
+const NICENESS = 19;
 
 const data = workerData as Partial<LookerData> | null;
 

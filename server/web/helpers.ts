@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** What pages say of times, numbers and languages. Everything is in English and in UTC. */
 
 const SITE_LANGUAGE = 'en';
@@ -47,11 +49,19 @@ export const isoTime = (at: number) => new Date(at).toISOString().replace(/\.\d+
 /** "1 post", "2 posts" without the number, for nouns that only take an s. */
 export const plural = (count: number, noun: string) => (count === 1 ? noun : `${noun}s`);
 
+const languageNames = new LRUCache<string, { name: string | null }>({ max: 500 });
+
 /**
  * What the readers of a language call it: "日本語", "Русский". Null for the language of the site itself
  * and wherever no such name is known; tags come from foreign pages and may be anything.
  */
 export function languageName(tag: string): string | null {
+  const known = languageNames.get(tag) ?? { name: findLanguageName(tag) };
+  languageNames.set(tag, known);
+  return known.name;
+}
+
+function findLanguageName(tag: string): string | null {
   try {
     const { language } = new Intl.Locale(tag);
     if (language === SITE_LANGUAGE || Intl.DisplayNames.supportedLocalesOf(tag).length === 0) return null;

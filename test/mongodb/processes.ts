@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { createConnection } from 'mongoose';
+import { openMongodb } from '../../server/storage/mongodb/open.ts';
 import { aBlog, aPost } from '../support/blog.ts';
 import { MINUTE, SECOND } from '../support/clock.ts';
 import { aFolder } from '../support/folder.ts';
@@ -124,6 +126,34 @@ describe('a MongoDB that goes away', () => {
       await until(async () => (await page()).includes('Written during the outage'));
     });
   }
+});
+
+describe('a MongoDB that is not there yet', () => {
+  it('is waited for', async test => {
+    const proxy = await aProxy(test, aDatabase(test));
+    proxy.cut();
+    const hub = runHub(test, aFolder(test), { MONGODB_URI: proxy.uri });
+    await until(() => proxy.turnedAway() > 0, 'the hub to ask for it');
+    proxy.mend();
+    assert.equal((await ping(await hub.listening(), 'http://blog.example/1')).error, '0');
+  });
+
+  it('is waited for, too, when it goes away while it is opened', async test => {
+    const uri = aDatabase(test);
+    let asked = 0;
+    const askTime = async () => {
+      if (++asked === 1) throw Object.assign(new Error('hung up'), { name: 'MongoNetworkError' });
+      return Date.now();
+    };
+    const store = await openMongodb(
+      uri,
+      { now: Date.now, random: randomBytes, owner: true, starters: [] },
+      { askTime },
+    );
+    test.after(() => store.close());
+    assert.equal(asked, 2);
+    await store.ping();
+  });
 });
 
 describe('a hub on MongoDB that is told to stop', () => {

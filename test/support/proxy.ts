@@ -8,6 +8,8 @@ export interface Proxy {
   freeze: () => void;
   cut: () => void;
   mend: () => void;
+  /** How many connections were cut off at once. */
+  turnedAway: () => number;
 }
 
 /** Opens a proxy in front of the one server that a URI names. */
@@ -15,13 +17,18 @@ export async function aProxy(test: Pick<TestContext, 'after'>, uri: string): Pro
   const target = new URL(uri.replace(/^mongodb/, 'http'));
   const { hostname, port } = target;
   const pairs = new Set<[Socket, Socket]>();
+  let turnedAway = 0;
   let state: 'open' | 'frozen' | 'cut' = 'open';
   const hold = ([near, far]: [Socket, Socket]) => {
     near.pause();
     far.pause();
   };
   const server = createServer(near => {
-    if (state === 'cut') return void near.destroy();
+    if (state === 'cut') {
+      turnedAway++;
+      near.destroy();
+      return;
+    }
     const far = connect(Number(port), hostname);
     const pair: [Socket, Socket] = [near, far];
     pairs.add(pair);
@@ -61,5 +68,6 @@ export async function aProxy(test: Pick<TestContext, 'after'>, uri: string): Pro
       state = 'open';
       for (const pair of pairs) for (const socket of pair) socket.resume();
     },
+    turnedAway: () => turnedAway,
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Connection, createConnection, type Model } from 'mongoose';
 import { newId } from '../new-id.ts';
 import { HALF_MOVED, type OpenNeeds, type Storage, StoreError } from '../storage.ts';
-import { sharedClock } from './clock.ts';
+import { type SharedClock, sharedClock } from './clock.ts';
 import { createCounting } from './counting.ts';
 import { createMentions } from './mentions.ts';
 import { createModels, type Models } from './models.ts';
@@ -25,18 +25,32 @@ export interface Overrides {
 
 /**
  * Opens a MongoDB database, with its collections, indexes and starter topics made if they are not
- * there. Any number of processes may open it. Throws a `StoreError` in one sentence.
+ * there. Any number of processes may open it. A database that comes up later than the hub, or goes away while
+ * it is opened, is waited for; a wrong word in the URI is not. Throws a `StoreError` in one sentence.
  */
 export async function openMongodb(
   uri: string,
   needs: OpenNeeds,
   overrides: Overrides = {},
 ): Promise<Storage> {
-  const connection = await connect(uri, overrides.startingMs ?? STARTING_MS);
+  const end = performance.now() + (overrides.startingMs ?? STARTING_MS);
+  for (;;) {
+    try {
+      return await openNow(uri, needs, overrides);
+    } catch (error) {
+      if (!isAway(error) || performance.now() > end) throw asStoreError(error);
+      await pause(SELECTION_MS);
+    }
+  }
+}
+
+async function openNow(uri: string, needs: OpenNeeds, overrides: Overrides): Promise<Storage> {
+  const connection = await connect(uri);
+  let clock: SharedClock | undefined;
   try {
     const models = createModels(connection);
     await ensureIndexes(models);
-    const clock = await sharedClock(overrides.askTime ?? (() => serverTime(connection)), needs.now);
+    clock = await sharedClock(overrides.askTime ?? (() => serverTime(connection)), needs.now);
     const parts = { models, now: clock.now, random: needs.random };
     await ensureSchema(parts, needs);
     const counting = createCounting(parts);
@@ -52,39 +66,30 @@ export async function openMongodb(
         await connection.db?.admin().ping();
       },
       async close() {
-        clock.stop();
+        clock?.stop();
         await connection.close();
       },
     };
   } catch (error) {
+    clock?.stop();
     await connection.close();
-    throw asStoreError(error);
+    throw error;
   }
 }
 
-async function connect(uri: string, startingMs: number): Promise<Connection> {
-  const end = performance.now() + startingMs;
+function connect(uri: string): Promise<Connection> {
   const named = /^[^/]*\/\/[^/]*\/[^?]+/.test(uri);
-  for (;;) {
-    try {
-      return await createConnection(uri, {
-        ...(named ? {} : { dbName: 'topichub' }),
-        appName: 'topichub',
-        bufferCommands: false,
-        autoIndex: false,
-        autoCreate: false,
-        serverSelectionTimeoutMS: SELECTION_MS,
-        connectTimeoutMS: 3_000,
-        readPreference: 'primary',
-        writeConcern: { w: 'majority', journal: true },
-      }).asPromise();
-    } catch (error) {
-      // A database that comes up later than the hub is waited for; a wrong word in the URI is not.
-      const mayCome = (error as Error).name === 'MongooseServerSelectionError' && !isRefusal(error);
-      if (!mayCome || performance.now() > end) throw asStoreError(error);
-      await pause(SELECTION_MS);
-    }
-  }
+  return createConnection(uri, {
+    ...(named ? {} : { dbName: 'topichub' }),
+    appName: 'topichub',
+    bufferCommands: false,
+    autoIndex: false,
+    autoCreate: false,
+    serverSelectionTimeoutMS: SELECTION_MS,
+    connectTimeoutMS: 3_000,
+    readPreference: 'primary',
+    writeConcern: { w: 'majority', journal: true },
+  }).asPromise();
 }
 
 async function serverTime(connection: Connection): Promise<number> {
@@ -104,6 +109,7 @@ async function ensureIndexes(models: Models): Promise<void> {
     const there = new Set((await model.collection.listIndexes().toArray()).map(index => index['name']));
     for (const [, options] of model.schema.indexes()) {
       if (there.has(options.name)) continue;
+      if (failure && isAway(failure)) throw failure;
       throw new StoreError(
         `The index ${options.name} of the database is missing and could not be built${failure ? `: ${failure.message}` : ''}.`,
       );
@@ -130,8 +136,11 @@ async function ensureSchema({ models, now, random }: Parts, { starters }: OpenNe
   await meta.updateOne({ _id: 'schema' }, { $set: { version: SCHEMA_VERSION } }, { upsert: true });
 }
 
-function isRefusal(error: unknown): boolean {
-  return /auth|not authorized|wire version/i.test(String((error as Error).message));
+/** The server does not answer, or hung up; mongoose and the driver have several names for it. */
+function isAway(error: unknown): boolean {
+  const { name, message } = error as Error;
+  const refused = /auth|not authorized|wire version/i.test(message);
+  return /ServerSelection|Network|PoolCleared|PoolClosed/.test(name) && !refused;
 }
 
 function asStoreError(error: unknown): StoreError {
