@@ -1,7 +1,7 @@
 import { cursorAfter } from '../../server/topics/cursor.ts';
 import type { TestHub } from '../support/hub.ts';
 import { HARD_POSTS } from './posts.ts';
-import { LONG_TOPIC, TOPIC } from './stocked-hub.ts';
+import { ABSENT, LONG_TOPIC, MISSPELT, mentionOf, OTHER_TOPIC, TOPIC } from './stocked-hub.ts';
 
 /** A page that is opened in the browser. */
 export interface PageToOpen {
@@ -23,6 +23,16 @@ const prefilled =
   (hub: TestHub) =>
     `/submit?${new URLSearchParams({ topic, url: hub.blog.at(String(post?.path)) })}`;
 
+/** The receipt of a post of the hub's blog. */
+const receiptOf =
+  (path = '', topic = TOPIC) =>
+  async (hub: TestHub) =>
+    `/pings/${(await mentionOf(hub, path, topic))?.id}`;
+
+const whereIs = (path = '') => {
+  return (hub: TestHub) => `/where-is-my-ping?${new URLSearchParams({ url: hub.blog.at(path) })}`;
+};
+
 /** Every kind of page there is, in each state that looks different. A new page is one line here. */
 export const PAGES: readonly PageToOpen[] = [
   { name: 'directory', path: '/' },
@@ -38,6 +48,17 @@ export const PAGES: readonly PageToOpen[] = [
   { name: 'preview, long words', path: prefilled(HARD_POSTS.at(-3)), press: 'Preview' },
   { name: 'preview, another topic', path: prefilled(HARD_POSTS[1], LONG_TOPIC), press: 'Preview' },
   { name: 'preview, no such page', path: prefilled({ path: '/nowhere' }), press: 'Preview' },
+  { name: 'receipt, listed', path: receiptOf(HARD_POSTS[1]?.path) },
+  { name: 'receipt, long words', path: receiptOf(HARD_POSTS.at(-3)?.path) },
+  { name: 'receipt, a letter short', path: receiptOf(MISSPELT, OTHER_TOPIC) },
+  { name: 'receipt, trying again', path: receiptOf(ABSENT, OTHER_TOPIC) },
+  { name: 'where is my ping', path: '/where-is-my-ping' },
+  { name: 'where, two topics', path: whereIs(HARD_POSTS[0]?.path) },
+  { name: 'where, never heard of', path: whereIs('/never-pinged') },
+  { name: 'where, no address', path: '/where-is-my-ping?url=nonsense', status: 400 },
+  { name: 'follow everything', path: '/follow' },
+  { name: 'follow a topic', path: `/t/${TOPIC}/follow` },
+  { name: 'follow a long name', path: `/t/${LONG_TOPIC}/follow` },
   { name: 'how to ping', path: '/how-to-ping' },
   { name: 'how to ping a long name', path: `/how-to-ping?topic=${LONG_TOPIC}` },
   { name: 'not found', path: '/t/nihgt-sky', status: 404 },
