@@ -17,7 +17,7 @@ import type { Storage } from './storage/storage.ts';
 import { submitRoutes } from './submit/routes.ts';
 import { rememberSlugs } from './topics/remember-slugs.ts';
 import { topicRoutes } from './topics/routes.ts';
-import { createReadTarget, slugIn, targetKeys } from './topics/targets.ts';
+import { createReadTarget, createTopicAt, targetKeys } from './topics/targets.ts';
 import type { Topic } from './topics/topic.ts';
 import { trackbackRoutes } from './trackback/routes.ts';
 import { createUrls } from './urls.ts';
@@ -83,17 +83,13 @@ export function createHub(needs: HubNeeds) {
   });
   const unhurried = withDeadline(storage, SETTLE_MS);
   const targetsOf = (topic: Topic, mentionId: string) => targetKeys(sites, topic, mentionId);
-  const topicAt = (store: Pick<Storage, 'topics'>) => async (key: string) => {
-    const slug = slugIn(sites, key);
-    return slug === null ? null : store.topics.bySlug(slug);
-  };
   const worker = createWorker({
     mentions: unhurried.mentions,
     topics: unhurried.topics,
     longestNapMs: storage.shared ? SHARED_NAP_MS : LONE_NAP_MS,
     hop: threads.hop,
     targetsOf,
-    topicAt: topicAt(unhurried),
+    topicAt: createTopicAt({ sites, ...unhurried }),
     rules,
     judge: listEverything,
     now,
@@ -120,6 +116,7 @@ export function createHub(needs: HubNeeds) {
   const receiveAt = createReceiveAt({
     receive,
     readTarget: createReadTarget({ sites, mentions, topics }),
+    deadline: answer => within(answer, PING_MS, 'a ping'),
     log,
   });
 
@@ -150,7 +147,13 @@ export function createHub(needs: HubNeeds) {
     }),
     submit: submitRoutes({
       receive,
-      tryLook: createTryLook({ hop: threads.hop, targetsOf, topicAt: topicAt({ topics }), rules, now }),
+      tryLook: createTryLook({
+        hop: threads.hop,
+        targetsOf,
+        topicAt: createTopicAt({ sites, topics, mentions }),
+        rules,
+        now,
+      }),
       topics,
       rules,
       views,

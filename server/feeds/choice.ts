@@ -31,8 +31,9 @@ export function readChoice(
   query: { in?: string | string[] | undefined; not?: string | string[] | undefined },
   all: readonly Topic[],
 ): Choice | NoChoice {
+  const find = finderAmong(all);
   const wanted = namesIn(query.in);
-  const unwanted = new Set(namesIn(query.not).map(name => find(name, all)));
+  const unwanted = new Set(namesIn(query.not).map(find));
   if (wanted.length === 0) {
     const without = all.filter(topic => unwanted.has(topic));
     const rest = all.filter(topic => !unwanted.has(topic));
@@ -43,8 +44,9 @@ export function readChoice(
       without.length === 0 ? 'All topics' : `All topics but ${named(without)}`,
     );
   }
-  const missing = wanted.filter(name => !find(name, all));
-  const only = all.filter(topic => !unwanted.has(topic) && wanted.some(name => find(name, all) === topic));
+  const missing = wanted.filter(name => !find(name));
+  const found = new Set(wanted.map(find));
+  const only = all.filter(topic => !unwanted.has(topic) && found.has(topic));
   if (missing.length > 0 || only.length === 0) return { missing };
   return choice('in', only, only, named(only));
 }
@@ -61,9 +63,12 @@ function namesIn(value: string | string[] | undefined): string[] {
   return [...new Set(names.map(name => name.trim()))].filter(name => name !== '');
 }
 
-function find(name: string, all: readonly Topic[]): Topic | undefined {
-  const slug = readSlug(name);
-  return all.find(topic => topic.slug === slug) ?? all.find(topic => topic.formerSlugs.includes(slug ?? ''));
+/** One look at the topics serves all names, since a query may hold thousands. */
+function finderAmong(all: readonly Topic[]): (name: string) => Topic | undefined {
+  const bySlug = new Map<string, Topic>();
+  for (const topic of all) for (const slug of topic.formerSlugs) bySlug.set(slug, topic);
+  for (const topic of all) bySlug.set(topic.slug, topic);
+  return name => bySlug.get(readSlug(name) ?? '');
 }
 
 function choice(word: 'in' | 'not', topics: Topic[], inQuery: readonly Topic[], title: string): Choice {

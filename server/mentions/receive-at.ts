@@ -12,10 +12,22 @@ export type ReceiveAt = (claim: Claim, at: { target: string; via: Door }) => Pro
  * The way in for the doors that have one address for all topics: the ping says what it links to. One whose
  * target is no topic's is refused and noted like any other; its door says what the target was instead.
  */
-export function createReceiveAt(needs: { receive: Receive; readTarget: ReadTarget; log: Logger }): ReceiveAt {
-  const { receive, readTarget, log } = needs;
+export function createReceiveAt(needs: {
+  receive: Receive;
+  readTarget: ReadTarget;
+  /** Over target and ping together, since the sender waits for both. */
+  deadline: <Answer>(answer: Promise<Answer>) => Promise<Answer>;
+  log: Logger;
+}): ReceiveAt {
+  const { receive, readTarget, deadline, log } = needs;
 
-  return async (claim, { target, via }) => {
+  return (claim, at) =>
+    deadline(take(claim, at)).catch(error => {
+      log.error({ err: error }, 'a ping could not be recorded in time');
+      return { refusal: 'store-away', topic: null };
+    });
+
+  async function take(claim: Claim, { target, via }: { target: string; via: Door }): Promise<TakenAt> {
     const read = await readTarget(target).catch((error: unknown) => {
       log.error({ err: error }, 'the target of a ping could not be looked up');
       return null;
@@ -24,5 +36,5 @@ export function createReceiveAt(needs: { receive: Receive; readTarget: ReadTarge
     if ('slug' in read) return receive(claim, { topic: read.slug, via });
     const taken = await receive(claim, { topic: '', via });
     return 'refusal' in taken && taken.refusal === 'unknown-topic' ? read : taken;
-  };
+  }
 }

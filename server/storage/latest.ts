@@ -13,8 +13,8 @@ export interface LatestQueries {
   busiest(topicIds: readonly string[]): Promise<{ id: string; lastListedAt: number }[]>;
   /** The newest listings of one topic, newest first. */
   newest(topicId: string, limit: number): Promise<Listing[]>;
-  /** All listings of these posts, in any topic and any order. */
-  listings(keys: readonly string[]): Promise<ListedIn[]>;
+  /** All listings of these posts in these topics, in any order. */
+  listings(keys: readonly string[], topicIds: readonly string[]): Promise<ListedIn[]>;
 }
 
 /** Topics asked side by side; and at most, so that posts which are listed everywhere cost no more than others. */
@@ -39,10 +39,8 @@ export async function latestPosts(
     const ofWave = await Promise.all(wave.map(({ id }) => newest(id, limit)));
     found = oncePerPost([...found, ...ofWave.flat()].sort(newestFirst)).slice(0, limit);
   }
-  const wanted = new Set(topicIds);
-  const all = (await listings(found.map(listing => listing.listedKey))).filter(one =>
-    wanted.has(one.topicId),
-  );
+  const keys = found.map(listing => listing.listedKey);
+  const all = await listings(keys, topicIds);
   const byPost = Map.groupBy(all.sort(newestFirst), listing => listing.listedKey);
   return [...byPost.values()].map(asOne).sort(newestFirst);
 }

@@ -76,7 +76,7 @@ export function topicRoutes({ topics, mentions, views, urls, cache, now }: Topic
     const headers = [...discoveryHeaders(urls), ...alternateLinks(topicAlternates(topic, urls))];
     if (topic.posts === 0) headers.push(['X-Robots-Tag', 'noindex']);
     const changedAt = Math.max(topic.changedAt, ...beside.map(other => other.changedAt));
-    return { type: HTML, body: await render(topic, null, beside), changedAt, headers };
+    return { type: HTML, body: await render(topic, null, beside), changedAt, headers, byQuery: true };
   }
 
   /** One page of the list: the newest entries, or those behind a place. */

@@ -26,8 +26,7 @@ export type Target = { slug: string } | { miss: TargetMiss };
 export type ReadTarget = (address: string) => Promise<Target>;
 
 /** Where a slug or an id may stand; whether the address is really ours is then asked of `urls.ts`. */
-const SLUG_IN_KEY = /\/t\/([a-z0-9-]{1,64})(?:\.[a-z]+|\/trackback)?$/;
-const ID_IN_KEY = /\/pings\/([0-9a-z]+)$/;
+const ID_IN_KEY = /\/pings\/([0-9a-z-]{1,20})$/i;
 
 /**
  * The addresses that count as a link to a topic, as keys: its page, its ping address and its feeds, under
@@ -45,9 +44,9 @@ export function targetKeys(
 }
 
 /**
- * Reads the address that a Pingback or Webmention says its post links to. Addresses are compared by key, as
- * links are: scheme, `www.`, fragment and a slash at the end make no difference. A receipt leads to the
- * topic of its mention, for which the store is asked; it may be away.
+ * Reads the address that a Pingback or Webmention says its post links to. Whatever names a topic will do: what
+ * leads readers there should bring pings there, too, and the look says what is wrong with the link. A receipt
+ * leads to the topic of its mention, for which the store is asked; it may be away.
  */
 export function createReadTarget(needs: {
   sites: Sites;
@@ -62,15 +61,36 @@ export function createReadTarget(needs: {
     const url = readAddress(text);
     if (typeof url === 'string') return { miss: 'bad-target' };
     const key = keyOf(url);
-    const slug = SLUG_IN_KEY.exec(key)?.[1];
-    if (slug && sites.some(site => topicKeys(site, slug).some(one => one.key === key))) return { slug };
-    const id = ID_IN_KEY.exec(key)?.[1];
-    if (id && sites.some(site => keyOf(new URL(site.receipt(id))) === key)) {
-      const mention = await mentions.byId(id);
-      const topic = mention && (await topics.byId(mention.topicId));
-      return topic ? { slug: topic.slug } : { miss: 'other-page' };
-    }
-    return { miss: missOf(key, sites) };
+    const slug = slugIn(sites, key);
+    if (slug) return { slug };
+    const id = receiptIn(sites, key);
+    if (!id) return { miss: missOf(key, sites) };
+    const mention = await mentions.byId(id);
+    const topic = mention && (await topics.byId(mention.topicId));
+    return topic ? { slug: topic.slug } : { miss: 'other-page' };
+  };
+}
+
+/** The topic that an address of this hub is about, and whether it is the address of a receipt. */
+export interface TopicOfKey {
+  id: string;
+  receipt: boolean;
+}
+
+/** Finds the topic of a key, whatever it names of it; null for the keys of everything else. */
+export function createTopicAt(needs: {
+  sites: Sites;
+  mentions: Pick<Mentions, 'byId'>;
+  topics: Pick<Topics, 'bySlug'>;
+}): (key: string) => Promise<TopicOfKey | null> {
+  const { sites, mentions, topics } = needs;
+  return async key => {
+    const slug = slugIn(sites, key);
+    const topic = slug ? await topics.bySlug(slug) : null;
+    if (topic) return { id: topic.id, receipt: false };
+    const id = receiptIn(sites, key);
+    const mention = id ? await mentions.byId(id) : null;
+    return mention && { id: mention.topicId, receipt: true };
   };
 }
 
@@ -86,6 +106,13 @@ export function slugIn(sites: readonly Pick<Urls, 'topic'>[], key: string): stri
     }
   }
   return null;
+}
+
+/** The id of the mention whose receipt a key names, also as the receipt itself spells it. */
+function receiptIn(sites: Sites, key: string): string | null {
+  const written = ID_IN_KEY.exec(key)?.[1];
+  const isOurs = written && sites.some(site => keyOf(new URL(site.receipt(written))) === key);
+  return isOurs ? written.replaceAll('-', '').toLowerCase() : null;
 }
 
 function topicKeys(site: Sites[number], slug: string): TopicKey[] {

@@ -4,6 +4,7 @@ import type { Topic } from '../topics/topic.ts';
 import { evidenceOf, type TopicAt } from './evidence.ts';
 import { type FollowNeeds, follow } from './follow.ts';
 import type { Wanted } from './hop.ts';
+import { countReceipts } from './linked-receipts.ts';
 import type { Seen } from './outcomes.ts';
 import { seenBy } from './seen.ts';
 
@@ -31,9 +32,10 @@ export function createTryLook(needs: DryRunNeeds): TryLook {
   const { targetsOf, topicAt, now } = needs;
   return async ({ url }, topic) => {
     const wanted = { ...NOBODY, targets: targetsOf(topic, NOBODY.id) };
-    const look = await follow(url, [wanted], needs);
+    const mention = { id: NOBODY.id, topicId: topic.id };
+    const look = await countReceipts(await follow(url, [wanted], needs), [mention], topicAt);
     const seen = seenBy(NOBODY, look, now());
-    const met = await evidenceOf(topicAt, { id: NOBODY.id, topicId: topic.id }, look);
+    const met = await evidenceOf(topicAt, mention, look);
     return { seen, evidence: { ...met, saw: seen.saw } };
   };
 }

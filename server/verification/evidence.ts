@@ -1,11 +1,11 @@
 import type { Evidence, NearMiss } from '../mentions/mention.ts';
 import type { ClaimedMention } from '../mentions/mentions.ts';
-import type { Topic } from '../topics/topic.ts';
+import type { TopicOfKey } from '../topics/targets.ts';
 import type { Followed } from './follow.ts';
 import type { Instead } from './hop.ts';
 
 /** Asks the store for the topic that a key is about. */
-export type TopicAt = (key: string) => Promise<Pick<Topic, 'id'> | null>;
+export type TopicAt = (key: string) => Promise<TopicOfKey | null>;
 
 /** What a look met of one of its mentions; what it makes of that (`saw`) is the outcome's to say. */
 export async function evidenceOf(
@@ -51,7 +51,8 @@ async function missOf(
   if (frontPage) return { kind: 'front-page', ...frontPage };
   if (otherTopic) return otherTopic;
   if (bare) return { kind: 'not-a-link', ...bare };
-  if (hidden) return { kind: 'hidden', ...hidden };
+  // Before what is hidden: a page that a script builds has its links in there.
   if (links === 0) return { kind: 'no-links' };
+  if (hidden) return { kind: 'hidden', ...hidden };
   return far ?? { kind: 'elsewhere' };
 }

@@ -49,9 +49,10 @@ export function readFetched(
   );
   const borneOut = rememberingEach((words: string) => bearsOut(words, said));
 
+  const inAnyCase = new Map([...links].reverse().map(([key, link]) => [foldCase(key, hubKeys), link]));
   const linkOf = ({ targets }: Wanted): Found['link'] => {
     for (const { key, to } of targets) {
-      const link = links.get(key);
+      const link = links.get(key) ?? inAnyCase.get(key);
       if (link) return { to, address: link.address, sentence: textRoundLink(walked.text, link.textAt) };
     }
     return null;
@@ -79,6 +80,12 @@ export function readFetched(
     page: readPage({ walked, meta, charset, now }),
     found: wanted.map(findOne),
   };
+}
+
+/** The hub takes its own addresses in any letter case, so a reader who follows such a link gets there. */
+function foldCase(key: string, hubKeys: readonly string[]): string {
+  const home = hubKeys.find(one => key.startsWith(`${one}/`));
+  return home === undefined ? key : home + key.slice(home.length).toLowerCase();
 }
 
 /** One post claims the same words in every topic it pings. */

@@ -9,6 +9,7 @@ import type { Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
 import { evidenceOf, type TopicAt } from './evidence.ts';
 import { type Followed, follow } from './follow.ts';
+import { countReceipts } from './linked-receipts.ts';
 import type { HopAnswer, HopRequest, Wanted } from './hop.ts';
 import { outcomeOf, type Seen } from './outcomes.ts';
 import { seenBy } from './seen.ts';
@@ -113,7 +114,8 @@ export function createWorker(needs: WorkerNeeds) {
     // Whatever ended those processes may have nothing to do with the post, so it is tried again, but later.
     if (attempts > MOST_ATTEMPTS) return settleAll(claim, null);
     const wanted = await wantedOf(claim.mentions);
-    const look = await follow(first.sourceUrl, wanted, { hop, rules, now });
+    const followed = await follow(first.sourceUrl, wanted, { hop, rules, now });
+    const look = await countReceipts(followed, claim.mentions, topicAt);
     const { answer } = look;
     if (answer.kind === 'failed' && answer.trouble === 'broke-reader' && attempts < MOST_ATTEMPTS) {
       log.warn({ source: first.sourceUrl, attempts }, 'a page broke its reader');

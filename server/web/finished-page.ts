@@ -127,5 +127,6 @@ function isUnchanged(
   }
   const date = headers['if-modified-since'] ?? '';
   const since = date.endsWith('GMT') ? Date.parse(date) : Number.NaN;
-  return Math.floor(changedAt / 1000) * 1000 <= since;
+  // Exactly, because what is shown may become older than it was: with a topic goes its last change.
+  return Math.floor(changedAt / 1000) * 1000 === since;
 }

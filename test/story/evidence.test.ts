@@ -136,4 +136,19 @@ describe('what a look met is remembered', () => {
       sentence: null,
     });
   });
+
+  it('of a post that links to the receipt of another one: a link to that one’s topic, and to no other', async test => {
+    const hub = await aHub(test);
+    hub.blog.put('/first', aPost({ link: hub.hub.urls.topic(TOPIC) }));
+    const first = await met(hub, '/first');
+    const receipt = hub.hub.urls.receipt(first.id);
+    hub.blog.put('/second', aPost({ link: receipt }));
+    const second = await met(hub, '/second');
+    assert.deepEqual([second.status, second.evidence?.link?.to], ['listed', 'receipt']);
+    assert.equal(second.evidence?.link?.address, receipt);
+    const elsewhere = await met(hub, '/second', 'bread-baking');
+    const miss = elsewhere.evidence?.miss;
+    assert.deepEqual([elsewhere.status, miss?.kind], ['unlinked', 'other-topic']);
+    assert.equal(miss?.kind === 'other-topic' && miss.topicId, first.topicId);
+  });
 });

@@ -266,4 +266,14 @@ describe('a reader follows everything', () => {
     const part = await hub.get('/feed.rss?not=night-sky');
     assert.deepEqual([part.status, part.headers.get('retry-after')], [503, '30']);
   });
+
+  it('nor the newest posts of a topic instead of older ones', async test => {
+    const hub = await aHub(test);
+    await publish(hub, '/1', 'Orion in winter', ['night-sky']);
+    assert.match(await hub.text('/t/night-sky'), /Orion/);
+    test.mock.method(hub.storage.topics, 'bySlug', () => Promise.reject(new Error('disk I/O error')));
+    hub.clock.advance(MINUTE);
+    assert.equal((await hub.get('/t/night-sky')).status, 200, 'as it was last');
+    assert.equal((await hub.get('/t/night-sky?before=x')).status, 503);
+  });
 });

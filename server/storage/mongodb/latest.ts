@@ -29,9 +29,9 @@ export function createLatest({ models }: Pick<Parts, 'models'>): Mentions['lates
         listedKey: doc.listedKey as string,
       }));
     },
-    async listings(keys) {
+    async listings(keys, topicIds) {
       const docs = await mentions
-        .find({ status: 'listed', listedKey: { $in: [...keys] } })
+        .find({ status: 'listed', listedKey: { $in: [...keys] }, topicId: { $in: [...topicIds] } })
         .select(`${LISTED_FIELDS} topicId`)
         .lean();
       return docs.map(doc => ({ ...toListed(doc), topicId: doc.topicId }));

@@ -15,7 +15,8 @@ export function createLatest({ db }: Pick<Parts, 'db'>): Mentions['latest'] {
   );
   const listings = db.prepare(
     `SELECT topic, ${LISTED_COLUMNS} FROM mentions
-     WHERE status = 'listed' AND listed_key IN (SELECT value FROM json_each(?))`,
+     WHERE status = 'listed' AND listed_key IN (SELECT value FROM json_each(?))
+       AND topic IN (SELECT value FROM json_each(?))`,
   );
 
   const queries: LatestQueries = {
@@ -29,8 +30,10 @@ export function createLatest({ db }: Pick<Parts, 'db'>): Mentions['latest'] {
         listedAt: Number(row['listed_at']),
         listedKey: String(row['listed_key']),
       })),
-    listings: async keys =>
-      listings.all(JSON.stringify(keys)).map(row => ({ ...toListed(row), topicId: String(row['topic']) })),
+    listings: async (keys, topicIds) =>
+      listings
+        .all(JSON.stringify(keys), JSON.stringify(topicIds))
+        .map(row => ({ ...toListed(row), topicId: String(row['topic']) })),
   };
   return (topicIds, limit) => latestPosts(queries, topicIds, limit);
 }
