@@ -6,6 +6,8 @@ import { type ShownOutcome, shownOutcome } from './shown.ts';
 export interface ReceiptPage extends PageModel {
   where: string;
   outcome: ShownOutcome;
+  /** The post's address, where it does not stand among what is listed; of what was taken down nothing is said. */
+  post: string | null;
   /** What readers see of the post; null while that is nothing. */
   listing: Listing | null;
   /** What the latest ping claimed; null where it is nobody's business any more. */
@@ -26,13 +28,16 @@ interface Listing {
 export function receiptPage(explained: Explained): ReceiptPage {
   const { known, stamp } = explained;
   const outcome = shownOutcome(explained);
+  const listing = listingOf(explained);
+  const { status, sourceUrl } = known.mention;
   return {
     title: `Receipt ${outcome.number}: ${stamp.word}`,
     noindex: true,
     current: 'where',
     where: known.urls.where,
     outcome,
-    listing: listingOf(explained),
+    post: listing || status === 'removed' ? null : sourceUrl,
+    listing,
     ping: pingWords(explained),
   };
 }

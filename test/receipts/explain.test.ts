@@ -98,6 +98,7 @@ describe('a receipt, state by state', () => {
     assert.equal(json.nextLook, '2026-07-17T14:12:11Z');
     const last = told({ ...mention, tries: 4 }, { now });
     assert.match(last.text(1), /Next and last try: 17 July 2026, 14:12\.$/);
+    assert.match(last.page, /The post: ?https:\/\/marigold\.example\/choosing/);
     const running = told({ ...mention, due: now }, { now });
     assert.equal(running.stamp, 'Being checked');
     assert.match(running.text(1), /We try again now/);
@@ -111,7 +112,7 @@ describe('a receipt, state by state', () => {
     assert.match(text(4), /^See it on the topic page\. Feed readers get it the next time they ask/);
     assert.match(page, /In this sentence “filed under Static site generators with the others\.”/);
     assert.match(page, /What is listed Topic ?Static site generators Title ?Choosing a generator/);
-    assert.match(page, /The ping, word for word ?url: https:\/\/marigold\.example\/choosing title:/);
+    assert.match(page, /The ping, as we read it ?url: https:\/\/marigold\.example\/choosing title:/);
     assert.equal(button, 'Read my post again');
     assert.equal(nextLook, 'Next look: 17 July 2026, 15:02.');
     assert.deepEqual(json.shown, {
