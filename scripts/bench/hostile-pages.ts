@@ -1,7 +1,7 @@
 const LENGTH = 1024 * 1024;
 
-/** The one target of these pages, as a key and as its link. */
-export const TARGET_KEY = 'hub.example/t/night-sky';
+/** The topic that some of these pages link to, and others that their post was pinged for. */
+export const TOPICS = ['night-sky', 'feeds-and-readers', 'static-site-generators', 'bread-baking', 'rust'];
 const LINK = '<a href="https://hub.example/t/night-sky">night sky</a>';
 
 /** A page of 1 MiB that is made to cost as much as it can. */
@@ -46,8 +46,10 @@ export function hostilePages(): HostilePage[] {
   // Without the link, so that what comes near is looked for.
   const unlinked: typeof pages = [
     ['near links', nearLinks()],
+    ['near links, many', manyNearLinks()],
     ['addresses in text', 'hub.example/t/nights-sky '],
     ['long addresses in text', `hub.example/${'%41.'.repeat(500)} `],
+    ['punctuation behind addresses', `hub.example/${'.-'.repeat(240)}a `],
     ['half addresses', 'hub.exampl'],
     ['escaped addresses in a comment', `//hub.example${'\\/'.repeat(900)} `, '<!--'],
   ];
@@ -71,4 +73,10 @@ function nearLinks(): string {
   const link = (n: number) =>
     `<p>${text}<a href="https://hub.example/${n}${'sky-night'.repeat(8)}${n}">x</a>`;
   return Array.from({ length: 300 }, (_, n) => link(n)).join('');
+}
+
+/** As many of them as fit, each as long as distances are measured. */
+function manyNearLinks(): string {
+  const link = (n: number) => `<a href="https://hub.example/t/${n}${'sky-night'.repeat(8)}${n}">x</a>`;
+  return Array.from({ length: 8_500 }, (_, n) => link(n)).join('');
 }

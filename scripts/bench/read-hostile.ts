@@ -1,6 +1,8 @@
+import { targetKeys } from '../../server/topics/targets.ts';
+import { createUrls } from '../../server/urls.ts';
 import { createLook } from '../../server/verification/look.ts';
 import { serveBench } from './helper.ts';
-import { hostilePages, TARGET_KEY } from './hostile-pages.ts';
+import { hostilePages, TOPICS } from './hostile-pages.ts';
 
 /** Processor time of one reading of one page, in milliseconds. */
 export interface Reading {
@@ -17,7 +19,11 @@ serveBench<null, null, 'read', Reading[]>(async () => {
     excerpt: `${'a'.repeat(150)}b${'a'.repeat(149)}`,
     blogName: 'Starlight',
   };
-  const wanted = [{ id: 'm1', targets: [{ key: TARGET_KEY, to: 'page' as const }], claim }];
+  const sites = [createUrls('https://hub.example')];
+  const wanted = TOPICS.map((slug, n) => {
+    const id = `m3nt10n00${n}`;
+    return { id, targets: targetKeys(sites, { slug, formerSlugs: [] }, id), claim };
+  });
   const request = { url: 'https://blog.example/post', leftMs: 1_000, wanted, hubKeys: ['hub.example'] };
   return {
     ready: null,

@@ -23,7 +23,8 @@ const BEFORE = 64;
 /** As far as an address of this hub can go, and somebody's parameters; what a sentence puts behind it is taken off. */
 const LONGEST_TAIL = 500;
 const TAIL = /^[\w.~%/:?&=#@!$+-]*/;
-const PUNCTUATION = /[^a-z0-9/]+$/i;
+/** All but the punctuation at the end. Looking for that punctuation itself would begin anew at each of its signs. */
+const UP_TO_LAST_LETTER = /^.*[a-z0-9/]/i;
 
 /** How addresses are written in scripts and in attributes: `https:\/\/`, `&#x2F;`, `&quot;`. */
 const SLASHES = /\\\/|&#x2f;|&#47;|&sol;/gi;
@@ -50,7 +51,7 @@ export function writtenAddresses(
     if (GOES_ON.test(rest) || (front.startsWith('//') && rest.endsWith(':'))) continue;
     const behind = index + host.length;
     const tail = TAIL.exec(plain(text.slice(behind, behind + LONGEST_TAIL)))?.[0] ?? '';
-    for (const end of new Set([tail, tail.replace(PUNCTUATION, '')])) {
+    for (const end of new Set([tail, UP_TO_LAST_LETTER.exec(tail)?.[0] ?? ''])) {
       const url = URL.parse(`${scheme ?? 'https:'}//${host}${end}`);
       if (!url) continue;
       const key = keyOf(url);

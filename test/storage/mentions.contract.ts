@@ -231,12 +231,34 @@ export function mentionsContract(engine: string, open: OpenStore): void {
         tries: 0,
         failing: null,
         sight: { saw: 'no-link' },
+        evidence: metAt(KEY, { saw: 'no-link', link: null, miss: { kind: 'elsewhere' } }),
       } as const;
+      const before = await mentions.find(topic.id, KEY);
       assert.equal((await mentions.settle(slow.token, slow.mentions[0], unlinked)).result, 'stale');
-      assert.equal((await mentions.find(topic.id, KEY))?.status, 'pending');
+      assert.deepEqual(await mentions.find(topic.id, KEY), before);
+      assert.deepEqual([before?.status, before?.evidence], ['pending', null]);
       assert.equal((await mentions.settle(fast.token, fast.mentions[0], linkedAt(KEY))).result, 'settled');
+      const after = await mentions.find(topic.id, KEY);
       assert.equal((await mentions.settle(slow.token, slow.mentions[0], unlinked)).result, 'stale');
-      assert.equal((await mentions.find(topic.id, KEY))?.status, 'listed');
+      assert.deepEqual(await mentions.find(topic.id, KEY), after);
+      assert.deepEqual([after?.status, after?.evidence], ['listed', metAt(KEY)]);
+    });
+
+    it('takes one of many answers under the same token, with what it met', async test => {
+      const store = await begin(test);
+      const { mentions, topic } = store;
+      await mentions.take(aPing(topic, KEY));
+      const { token, mentions: claimed } = await claimOf(store, KEY);
+      const [one] = claimed;
+      assert.ok(one);
+      const evidences = Array.from({ length: 10 }, (_, n) => metAt(KEY, { tookMs: n }));
+      const answers = await Promise.all(
+        evidences.map(evidence => mentions.settle(token, one, linkedAt(KEY, { evidence }))),
+      );
+      const settled = evidences.filter((_, n) => answers[n]?.result === 'settled');
+      assert.equal(settled.length, 1);
+      assert.equal(answers.filter(answer => answer.result === 'stale').length, 9);
+      assert.deepEqual((await mentions.find(topic.id, KEY))?.evidence, settled[0]);
     });
 
     it('keeps a post due that was pinged during its look', async test => {
@@ -692,6 +714,21 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.deepEqual(post?.topicIds, [other.id]);
       await mentions.remove(other.id, KEY);
       assert.deepEqual(await mentions.latest([topic.id, other.id], 10), []);
+    });
+
+    it('are as many as were asked for, each once, when every post is in both topics', async test => {
+      const store = await begin(test);
+      const { mentions, topic, other, clock } = store;
+      const keys = Array.from({ length: 10 }, (_, n) => `blog.example/${n}`);
+      for (const key of keys) {
+        for (const one of [topic, other]) {
+          clock.advance(MINUTE);
+          await list(store, one, key);
+        }
+      }
+      const posts = await mentions.latest([topic.id, other.id], 6);
+      assert.deepEqual(urlsOf(posts), ['9', '8', '7', '6', '5', '4']);
+      for (const post of posts) assert.deepEqual(post.topicIds, [topic.id, other.id]);
     });
 
     it('are found behind any number of posts that were listed in one more topic, also within one moment', async test => {

@@ -111,7 +111,7 @@ describe('an SQLite data folder', () => {
 });
 
 describe('the SQLite schema', () => {
-  it('goes forward step by step from any older version, keeping the data', () => {
+  it('takes the steps that were added since, one after the other', () => {
     const db = new DatabaseSync(':memory:');
     assert.equal(
       migrate(db, () => db.exec('CREATE TABLE made_once (x)')),

@@ -102,6 +102,39 @@ describe('what a look met is remembered', () => {
     assert.equal((await met(hub, '/bread', 'sourdough')).evidence?.link?.to, 'feed');
   });
 
+  it('of a post that links to the hub under another of its addresses: what that leads to', async test => {
+    const alias = 'http://old.example/hub';
+    const hub = await aHub(test, { config: { baseUrlAliases: ['http://older.example', alias] } });
+    const other = (await hub.storage.topics.bySlug('bread-baking')) ?? assert.fail();
+    const sentence = 'Three stars in a row, seen with the night sky topic in mind.';
+    for (const [path, address, miss] of [
+      ['/other', `${alias}/t/bread-baking`, { kind: 'other-topic', topicId: other.id }],
+      [
+        '/other-feed',
+        'https://www.older.example/t/bread-baking.rss',
+        { kind: 'other-topic', topicId: other.id },
+      ],
+      ['/front', `${alias}/`, { kind: 'front-page' }],
+      ['/older-front', 'http://older.example/', { kind: 'front-page' }],
+      ['/nearly', `${alias}/t/night-skies`, { kind: 'differs' }],
+    ] as const) {
+      hub.blog.put(path, aPost({ link: address }));
+      const { status, evidence } = await met(hub, path);
+      assert.equal(status, 'unlinked', path);
+      assert.deepEqual(evidence?.miss, { ...miss, address, sentence }, path);
+    }
+    const address = `${alias}/t/night-sky`;
+    hub.blog.put('/text', aPost({ text: `See ${address} for` }));
+    const quoted = `See ${address} for nothing in mind.`;
+    const bare = { kind: 'not-a-link', address, sentence: quoted };
+    assert.deepEqual((await met(hub, '/text')).evidence?.miss, bare);
+    for (const address of ['http://old.example/', 'http://old.example/t/bread-baking']) {
+      hub.blog.put('/below', aPost({ link: address }));
+      assert.equal((await met(hub, '/below')).evidence?.miss?.kind, 'elsewhere', address);
+      hub.clock.advance(MINUTE);
+    }
+  });
+
   it('of a post that cannot be read: what it answered, and nothing else', async test => {
     const hub = await aHub(test);
     const nothing = { redirects: 0, tookMs: 0, bytes: null, links: null, link: null, miss: null };

@@ -256,6 +256,38 @@ describe('a reader follows everything', () => {
     assert.equal((await hub.get('/feed.rss?in=night-sky&not=night-sky')).status, 404);
   });
 
+  it('and however many put their own feeds together, the topic pages stay in memory', async test => {
+    const hub = await aHub(test);
+    await publish(hub, '/1', 'Orion in winter', ['night-sky']);
+    const all = await hub.storage.topics.list();
+    const [post] = await hub.storage.mentions.latest(
+      all.map(topic => topic.id),
+      1,
+    );
+    assert.ok(post);
+    // A feed of 2.2 MB: with its compressed forms, two of them are more than 8 MiB, and 18 more than 64.
+    const shown = { ...post.shown, excerpt: 'Three stars in a row. '.repeat(100_000) };
+    const latest = test.mock.method(hub.storage.mentions, 'latest', async () => [{ ...post, shown }]);
+    const listed = test.mock.method(hub.storage.mentions, 'listed');
+    const timesMade = async (made: { callCount: () => number }, paths: string[]) => {
+      const before = made.callCount();
+      for (const path of paths) assert.equal((await hub.get(path)).status, 200, path);
+      return made.callCount() - before;
+    };
+    const pages = ['/t/night-sky', '/t/night-sky.rss'];
+    const chosen = ['rss', 'atom', 'json'].flatMap(form =>
+      all.flatMap(({ slug }) => [`/feed.${form}?in=${slug}`, `/feed.${form}?not=${slug}`]),
+    );
+    const [first = '', ...others] = chosen;
+    assert.ok(chosen.length >= 18);
+    assert.equal(await timesMade(listed.mock, [...pages, ...pages]), 2);
+
+    assert.equal(await timesMade(latest.mock, [first, first]), 1, 'kept, too');
+    assert.equal(await timesMade(latest.mock, [...others.slice(0, 4), first]), 5, 'but not many of them');
+    assert.equal(await timesMade(latest.mock, others), others.length);
+    assert.equal(await timesMade(listed.mock, pages), 0);
+  });
+
   it('and never has the feed over all topics instead of a part of it, not even while the store is away', async test => {
     const hub = await aHub(test);
     await publish(hub, '/1', 'Orion in winter', ['night-sky']);

@@ -183,3 +183,25 @@ describe('what is known to lead elsewhere without resolving it', () => {
     assert.ok(led > 10_000, String(led));
   });
 });
+
+describe('the addresses of a page are read', () => {
+  const LONG = 'a'.repeat(1_980);
+  const T1 = 'https://hub.example/t1';
+  /** Whether a link is found behind so many others. */
+  const isFound = (others: number, href: string, base: string | null) =>
+    find([...Array.from({ length: others }, () => href), T1], base).has('hub.example/t1');
+
+  it('until ten million letters of them are resolved', () => {
+    const base = `https://elsewhere.example/${LONG}`;
+    const others = Math.ceil(10_000_000 / (base.length + 'x:'.length));
+    assert.ok(isFound(others - 1, 'x:', base));
+    assert.ok(!isFound(others, 'x:', base), 'a long base, read again for each short link');
+  });
+
+  it('until two million letters of those to this hub are compared', () => {
+    const href = `https://hub.example/${LONG}`;
+    const others = Math.ceil(2_000_000 / href.length);
+    assert.ok(isFound(others - 1, href, null));
+    assert.ok(!isFound(others + 1, href, null));
+  });
+});
