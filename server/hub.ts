@@ -145,7 +145,7 @@ export function createHub(needs: HubNeeds) {
       rules,
       views,
       urls,
-      now,
+      now: storage.now,
       owed: worker.wake,
     }),
     submit: submitRoutes({

@@ -9,6 +9,7 @@ export interface KnowNeeds {
   mentions: Pick<Mentions, 'byId' | 'ofPost'>;
   topics: Pick<Topics, 'byId'>;
   urls: Urls;
+  /** The engine's clock, because all it is compared with was stored by it. */
   now: () => number;
 }
 

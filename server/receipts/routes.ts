@@ -26,6 +26,7 @@ export interface ReceiptRoutesNeeds {
   rules: SourceRules;
   views: Views;
   urls: Urls;
+  /** The engine's clock; see `Storage`. */
   now: () => number;
   /** Told when a look is owed, so that somebody looks. */
   owed: () => void;

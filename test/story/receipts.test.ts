@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { load } from 'cheerio';
 import type { ReceiptJson } from '../../server/receipts/receipt-json.ts';
 import { aPost } from '../support/blog.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../support/clock.ts';
+import { aClock, DAY, HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { aHub, type TestHub } from '../support/hub.ts';
 import { said } from '../support/pages.ts';
 import { until } from '../support/until.ts';
@@ -278,6 +278,21 @@ describe('the button', () => {
     hub.clock.advance(40 * SECOND);
     assert.equal((await press(hub, id)).status, 303);
     await until(() => hub.blog.requests.length === before + 1);
+  });
+
+  it('works once a minute by the clock of the store, which may be another than the hub’s', async test => {
+    // Asked when the store is opened, before the hub's own clock moves; of SQLite both are one.
+    const hub = await aHub(test, { world: { askTime: async () => aClock().now() + 5 * MINUTE } });
+    hub.blog.put('/orion', aPost());
+    const { id } = await pinged(hub, '/orion', 'unlinked');
+    hub.clock.advance(20 * SECOND);
+    const soon = await press(hub, id);
+    assert.deepEqual([soon.status, soon.headers.get('retry-after')], [429, '40']);
+    hub.clock.advance(40 * SECOND);
+    const before = looks(hub);
+    assert.equal((await press(hub, id)).status, 303);
+    await until(() => looks(hub) > before);
+    assert.equal((await pageOf(hub, `/pings/${id}`)).stamp, 'Not listed', 'nothing goes on any more');
   });
 
   it('does nothing more while a look is under way', async test => {
