@@ -152,6 +152,7 @@ export function createHub(needs: HubNeeds) {
       receive,
       tryLook: createTryLook({ hop: threads.hop, targetsOf, topicAt: topicAt({ topics }), rules, now }),
       topics,
+      mentions,
       rules,
       views,
       urls,

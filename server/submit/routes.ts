@@ -1,6 +1,7 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import type { Refusal } from '../mentions/mention.ts';
+import type { Mentions } from '../mentions/mentions.ts';
 import type { Receive } from '../mentions/receive.ts';
 import { readSource, type SourceRules } from '../mentions/source-key.ts';
 import { StoreAway } from '../storage/storage.ts';
@@ -16,6 +17,7 @@ import { shownPreview } from './preview.ts';
 import { NO_PREVIEW_NOW, NOT_TAKEN, type Problem, problemsOf } from './problems.ts';
 import { readForm, readPrefill, type Typed } from './read-form.ts';
 import { submitPage } from './submit-page.ts';
+import { createTakenDown } from './taken-down.ts';
 
 const MOST_BYTES = 64 * 1024;
 /** A preview has us fetch a page for whoever asks. */
@@ -26,6 +28,7 @@ export interface SubmitRoutesNeeds {
   receive: Receive;
   tryLook: TryLook;
   topics: Pick<Topics, 'list' | 'bySlug'>;
+  mentions: Pick<Mentions, 'find' | 'ofPost'>;
   rules: SourceRules;
   views: Views;
   urls: Urls;
@@ -39,6 +42,7 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
   const { receive, tryLook, topics, rules, views, urls, siteName, now, log } = needs;
   const router = Router();
   const inTurn = atMost(MOST_PREVIEWS);
+  const takenDown = createTakenDown(needs.mentions);
 
   router.get('/submit', async (request, response) => {
     if (request.path !== '/submit') return response.redirect(308, urls.submit + searchOf(request));
@@ -81,9 +85,14 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
       if (!topic) return refuse(response, typed, 'unknown-topic', null);
       const source = readSource(typed.url, rules);
       if ('refusal' in source) return refuse(response, typed, source.refusal, topic);
+      if (await takenDown.refused(topic.id, source.key)) return refuse(response, typed, 'removed', topic);
       const dryRun = await inTurn(() => tryLook(source, topic));
       if (dryRun === 'busy') return sendProblems(response, typed, 'busy', [NO_PREVIEW_NOW]);
-      log.info({ topic: topic.slug, source: source.url.slice(0, 300), saw: dryRun.seen.saw }, 'preview');
+      const { seen } = dryRun;
+      log.info({ topic: topic.slug, source: source.url.slice(0, 300), saw: seen.saw }, 'preview');
+      if (seen.saw === 'linked' && (await takenDown.merged(topic.id, seen.finalKey))) {
+        return refuse(response, typed, 'removed', topic);
+      }
       const all = await topics.list();
       const shown = { source: source.url, topic, topics: all, siteName, now: now(), urls };
       const page = submitPage({ typed, topics: all, preview: shownPreview(dryRun, shown) });

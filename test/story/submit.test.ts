@@ -288,6 +288,35 @@ describe('a preview', () => {
     assert.ok((await hub.text(`/t/${TOPIC}.rss`)).includes(String(guid)));
   });
 
+  it('promises nothing for a post that was taken down, under any address that leads to it', async test => {
+    const hub = await aHub(test);
+    const link = hub.hub.urls.topic(TOPIC);
+    hub.blog.put('/orion', aPost({ link }));
+    for (const path of ['/old', '/short'])
+      hub.blog.put(path, (_request, response) => response.writeHead(301, { Location: '/orion' }).end());
+    await submit(hub, { url: hub.blog.at('/old'), topic: TOPIC });
+    const post = await until(async () => (await stored(hub)).posts.find(one => one.status === 'listed'));
+    assert.equal((await preview(hub, '/short')).answer.status, 200, 'while it is listed');
+    await hub.storage.mentions.remove(post.topicId, post.key);
+    const before = await stored(hub);
+    const looked = hub.blog.requests.length;
+    for (const path of ['/old', '/short']) {
+      const { answer, $ } = await preview(hub, path);
+      assert.equal(answer.status, 422, path);
+      assert.match(problemsOn($).atUrl, /taken off the list/, path);
+      assert.equal($('.entry, pre').length, 0);
+    }
+    assert.equal(hub.blog.requests.length, looked + 2, 'the address that is refused is not fetched');
+    hub.blog.put('/orion', aPost({ link: hub.hub.urls.topic('bread-baking') }));
+    assert.equal(
+      (await preview(hub, '/old', 'bread-baking')).answer.status,
+      200,
+      'in another topic it is free',
+    );
+    assert.deepEqual(await stored(hub), before);
+    assert.deepEqual(await refusalsOf(hub, '/old'), []);
+  });
+
   it('counts no refusal, as a ping of the same address would', async test => {
     const hub = await aHub(test);
     const fields = { url: hub.blog.at('/orion'), topic: 'nobody' };
