@@ -26,6 +26,8 @@ export interface ReceiptRoutesNeeds {
   rules: SourceRules;
   views: Views;
   urls: Urls;
+  /** The hub under all its base addresses, whose forms are our own. */
+  sites: readonly Pick<Urls, 'origin'>[];
   /** The engine's clock; see `Storage`. */
   now: () => number;
   /** Told when a look is owed, so that somebody looks. */
@@ -34,7 +36,7 @@ export interface ReceiptRoutesNeeds {
 
 /** What authors ask: the receipt of a ping, the button on it, and "Where is my ping?". */
 export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
-  const { mentions, refusals, topics, receive, rules, views, urls, now, owed } = needs;
+  const { mentions, refusals, topics, receive, rules, views, urls, sites, now, owed } = needs;
   const know = createKnow(needs);
   const router = Router();
   const form = express.urlencoded({ extended: false, limit: '16kb' });
@@ -62,7 +64,7 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
       response.status(429).set('Retry-After', String(Math.ceil((lookableAt - now()) / 1_000)));
       return sendReceipt(request, response, found);
     }
-    if (asked && !isFromElsewhere(request.headers, urls.origin)) await look(mention);
+    if (asked && !isFromElsewhere(request.headers, sites)) await look(mention);
     response.redirect(303, urls.path(urls.receipt(mention.id)));
   });
 
@@ -78,7 +80,7 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
     const read = readTyped(typed, rules);
     const asked = { typed, chosen };
     if ('problem' in read) return sendWhere(response, { ...asked, problem: read.problem });
-    if (chosen === '' || isFromElsewhere(request.headers, urls.origin)) {
+    if (chosen === '' || isFromElsewhere(request.headers, sites)) {
       return sendWhere(response, { ...asked, problem: chosen === '' ? 'unknown-topic' : null });
     }
     const taken = await receive({ source: read.source.url, words: {} }, { topic: chosen, via: 'form' });

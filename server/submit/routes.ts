@@ -9,6 +9,7 @@ import { readSlug, type Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
 import type { TryLook } from '../verification/dry-run.ts';
+import { isFromElsewhere } from '../web/from-elsewhere.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
 import type { Views } from '../web/views.ts';
 import { atMost } from './at-most.ts';
@@ -32,6 +33,8 @@ export interface SubmitRoutesNeeds {
   rules: SourceRules;
   views: Views;
   urls: Urls;
+  /** The hub under all its base addresses. */
+  sites: readonly Pick<Urls, 'origin'>[];
   siteName: string;
   now: () => number;
   log: Logger;
@@ -39,7 +42,7 @@ export interface SubmitRoutesNeeds {
 
 /** The door for people: the form for a post, its dry run, and the page that says how to do without. */
 export function submitRoutes(needs: SubmitRoutesNeeds): Router {
-  const { receive, tryLook, topics, rules, views, urls, siteName, now, log } = needs;
+  const { receive, tryLook, topics, rules, views, urls, sites, siteName, now, log } = needs;
   const router = Router();
   const inTurn = atMost(MOST_PREVIEWS);
   const takenDown = createTakenDown(needs.mentions);
@@ -60,6 +63,7 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
   router.post('/submit', pingBody(MOST_BYTES), async (request, response) => {
     const form = readForm(bytesOf(request), request.headers['content-type']);
     if (typeof form === 'string') return refuseUnread(response, form);
+    if (isFromElsewhere(request.headers, sites)) return askOnceMore(response, form);
     return form.preview ? preview(response, form) : submit(response, form);
   });
 
@@ -102,6 +106,12 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
       log.error({ err: error }, 'a preview could not ask for its topic');
       await refuse(response, typed, 'store-away', null);
     }
+  }
+
+  /** A page of another site sent the form: a person shall see it here, filled in, before anything is done. */
+  async function askOnceMore(response: Response, typed: Typed): Promise<void> {
+    const page = submitPage({ typed, topics: await topics.list().catch(() => null) });
+    response.set('Cache-Control', 'no-store').type('html').send(views.page('submit', page));
   }
 
   function refuse(response: Response, typed: Typed, refusal: Refusal, topic: Topic | null): Promise<void> {

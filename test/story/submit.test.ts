@@ -203,6 +203,33 @@ describe('the form for a post', () => {
     assert.match(problemsOn($).atUrl, /taken off the list/);
   });
 
+  it('asks once more where a page of another site sent it, and records nothing', async test => {
+    const hub = await aHub(test, { config: { baseUrlAliases: ['https://old.hub.example'] } });
+    hub.blog.put('/orion', aPost({ link: hub.hub.urls.topic(TOPIC) }));
+    const url = hub.blog.at('/orion');
+    for (const headers of [
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { Origin: 'https://elsewhere.example' },
+      { Origin: 'null' },
+    ] as Record<string, string>[]) {
+      for (const button of ['', 'preview']) {
+        const answer = await send(hub, new URLSearchParams({ url, topic: TOPIC, do: button }), headers);
+        assert.equal(answer.status, 200);
+        const $ = load(await answer.text());
+        assert.deepEqual([$('#url').attr('value'), $('#topic option[selected]').attr('value')], [url, TOPIC]);
+        assert.equal($('.problem, .entry').length, 0);
+      }
+    }
+    assert.deepEqual((await stored(hub)).posts, []);
+    assert.deepEqual(hub.blog.requests, []);
+    for (const headers of [
+      { 'Sec-Fetch-Site': 'same-origin', Origin: hub.address },
+      { Origin: 'https://old.hub.example' },
+    ] as Record<string, string>[]) {
+      assert.equal((await send(hub, new URLSearchParams({ url, topic: TOPIC }), headers)).status, 303);
+    }
+  });
+
   it('answers a page to what no browser sends', async test => {
     const hub = await aHub(test);
     const urlencoded = 'application/x-www-form-urlencoded';
