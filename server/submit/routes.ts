@@ -34,7 +34,7 @@ export interface SubmitRoutesNeeds {
   views: Views;
   urls: Urls;
   /** The hub under all its base addresses. */
-  sites: readonly Pick<Urls, 'origin'>[];
+  sites: readonly Pick<Urls, 'origin' | 'topic'>[];
   siteName: string;
   now: () => number;
   log: Logger;
@@ -115,7 +115,7 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
   }
 
   function refuse(response: Response, typed: Typed, refusal: Refusal, topic: Topic | null): Promise<void> {
-    const problems = problemsOf(refusal, { url: typed.url, topic }, { rules, urls });
+    const problems = problemsOf(refusal, { url: typed.url, topic }, { rules, sites });
     return sendProblems(response, typed, refusal, problems);
   }
 
