@@ -113,11 +113,9 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
   ): Promise<void> {
     const read = asked.typed === null ? null : readTyped(asked.typed, rules);
     const key = read === null ? null : 'source' in read ? read.source.key : read.key;
-    const [explained, refused, all] = await Promise.all([
-      key === null ? [] : know.ofPost(key),
-      key === null ? [] : refusals.ofKey(key),
-      topics.list(),
-    ]);
+    const all = await topics.list();
+    const [explained, refused] =
+      key === null ? [[], []] : await Promise.all([know.ofPost(key, all), refusals.ofKey(key)]);
     // Whatever is wrong with an address: a ping that named it shall be found.
     const known = explained.length > 0 || refused.length > 0;
     const wrong = read && 'problem' in read && !known ? read.problem : null;

@@ -385,6 +385,20 @@ describe('"Where is my ping?"', () => {
     for (const link of $('.all a').toArray()) assert.equal($(String($(link).attr('href'))).length, 1);
   });
 
+  it('reads the topics once, in however many of them a post is', async test => {
+    const hub = await aHub(test);
+    const url = hub.blog.at('/orion');
+    for (const topic of [TOPIC, 'bread-baking', 'static-site-generators']) await hub.ping(topic, { url });
+    const byId = test.mock.method(hub.storage.topics, 'byId');
+    const list = test.mock.method(hub.storage.topics, 'list');
+    hub.blog.put('/orion', aPost({ link: hub.hub.urls.topic(TOPIC) }));
+    await until(() => looks(hub) === 3);
+    const before = byId.mock.callCount();
+    const { $ } = await pageOf(hub, `/where-is-my-ping?url=${encodeURIComponent(url)}`);
+    assert.equal($('.all li').length, 3);
+    assert.deepEqual([byId.mock.callCount() - before, list.mock.callCount()], [0, 1]);
+  });
+
   it('shows refused pings too, as far as they named an address', async test => {
     const hub = await aHub(test);
     await hub.ping('nobody', { url: 'https://marigold.example/post' });
