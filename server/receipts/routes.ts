@@ -7,6 +7,7 @@ import type { SourceRules } from '../mentions/source-key.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
 import { isFromElsewhere } from '../web/from-elsewhere.ts';
+import { isHangUp, refusalOfBody } from '../web/ping-body.ts';
 import type { Views } from '../web/views.ts';
 import type { Explained } from './explain.ts';
 import { createKnow } from './know.ts';
@@ -68,6 +69,13 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
     response.redirect(303, urls.path(urls.receipt(mention.id)));
   });
 
+  /** Who reloads what the button led to, or follows it as a link, finds the receipt. */
+  router.get('/pings/:id/look', (request, response, next) => {
+    const id = readReceiptId(request.params.id);
+    if (id === null) return next();
+    response.redirect(303, urls.path(urls.receipt(id)));
+  });
+
   router.get('/where-is-my-ping', async (request, response) => {
     const url = request.query['url'];
     const typed = url === undefined ? null : textOf(url);
@@ -90,11 +98,13 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
 
   /** A form that cannot be read asks for nothing. */
   const trouble: ErrorRequestHandler = (error, request, response, next) => {
-    const ours = request.method === 'POST' && request.path === '/where-is-my-ping';
-    if (!ours || response.headersSent || !(error.status >= 400 && error.status < 500)) return next(error);
-    sendWhere(response, { typed: '', problem: 'no-address', chosen: '' }).catch(next);
+    const unread = request.method === 'POST' && error.status >= 400 && error.status < 500;
+    if (!unread || response.headersSent) return next(error);
+    if (isHangUp(error)) return;
+    const problem = refusalOfBody(error) ?? 'unreadable';
+    sendWhere(response, { typed: '', problem, chosen: '' }).catch(next);
   };
-  router.use(trouble);
+  router.use('/where-is-my-ping', trouble);
 
   async function look({ topicId, key }: Mention): Promise<void> {
     await mentions.lookAgain(topicId, key);
@@ -135,8 +145,13 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
   return router;
 }
 
-/** Of the problems that are not the author's. */
-const STATUS_OF: { [problem in Refusal]?: number } = { 'too-many': 429, busy: 503, 'store-away': 503 };
+/** All other problems are 400. */
+const STATUS_OF: { [problem in Refusal]?: number } = {
+  'too-large': 413,
+  'too-many': 429,
+  busy: 503,
+  'store-away': 503,
+};
 
 const wantsJson = (request: Request): boolean => request.accepts(['html', 'json']) === 'json';
 

@@ -260,6 +260,8 @@ describe('the button', () => {
     const hub = await aHub(test);
     hub.blog.put('/orion', aPost());
     const { id } = await pinged(hub, '/orion', 'unlinked');
+    // Of the two topics, one was looked at a minute ago.
+    hub.clock.advance(MINUTE);
     await hub.ping('bread-baking', { url: hub.blog.at('/orion') });
     const other = await until(
       async () => (await receiptOf(hub, hub.blog.at('/orion'), 'bread-baking')).json.status === 'unlinked',
@@ -271,7 +273,7 @@ describe('the button', () => {
       assert.deepEqual([soon.status, soon.headers.get('retry-after')], [429, '40']);
       assert.match(
         said(load(await soon.text())('main').text()),
-        /We looked at this post at 14:02:19\. It can be checked again from 14:03:19 on\./,
+        /We looked at this post at 14:03:19\. It can be checked again from 14:04:19 on\./,
       );
     }
     assert.equal(hub.blog.requests.length, before);
@@ -293,6 +295,17 @@ describe('the button', () => {
     assert.equal((await press(hub, id)).status, 303);
     await until(() => looks(hub) > before);
     assert.equal((await pageOf(hub, `/pings/${id}`)).stamp, 'Not listed', 'nothing goes on any more');
+  });
+
+  it('leads back to its receipt, and does nothing, when its address is opened as a page', async test => {
+    const hub = await aHub(test);
+    hub.blog.put('/orion', aPost());
+    const { id } = await pinged(hub, '/orion', 'unlinked');
+    hub.clock.advance(2 * MINUTE);
+    const answer = await hub.get(`/pings/${id}/look`);
+    assert.deepEqual([answer.status, answer.headers.get('location')], [303, `/pings/${id}`]);
+    assert.equal((await hub.get('/pings/x/look')).status, 404);
+    assert.equal((await becomes(hub, id, 'unlinked')).nextLook, '2026-07-17T14:07:19Z', 'none is owed');
   });
 
   it('does nothing more while a look is under way', async test => {
@@ -471,8 +484,8 @@ describe('"Where is my ping?"', () => {
 
   it('says what is wrong with a form that cannot be sent', async test => {
     const hub = await aHub(test);
-    const problem = async (answer: Response) => {
-      assert.equal(answer.status, 400);
+    const problem = async (answer: Response, status = 400) => {
+      assert.equal(answer.status, status);
       return load(await answer.text())('.problem a').text();
     };
     assert.match(await problem(await sendForm(hub, { url: 'x y', topic: TOPIC })), /full address/);
@@ -480,8 +493,12 @@ describe('"Where is my ping?"', () => {
       await problem(await sendForm(hub, { url: 'https://blog.example/1', topic: 'nobody' })),
       /^Choose a topic$/,
     );
+    const large = { method: 'POST', body: new URLSearchParams({ url: 'x'.repeat(20_000), topic: TOPIC }) };
+    for (const path of ['/where-is-my-ping', '/where-is-my-ping/', '/Where-is-my-ping'])
+      assert.match(await problem(await fetch(hub.address + path, large), 413), /longer than 2048/, path);
+    const unreadable = { headers: { 'Content-Encoding': 'gzip' }, method: 'POST', body: large.body };
     assert.match(
-      await problem(await sendForm(hub, { url: 'x'.repeat(20_000), topic: TOPIC })),
+      await problem(await fetch(`${hub.address}/where-is-my-ping`, unreadable)),
       /^Enter the address/,
     );
   });
