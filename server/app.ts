@@ -38,6 +38,7 @@ export function createHealthApp(health: Router): Express {
  *     POST /webmention                     webmention  webmention/routes.ts
  *     GET  /pings/:id  /where-is-my-ping   receipts    receipts/routes.ts
  *     POST /pings/:id/look  /where-is…     receipts    receipts/routes.ts
+ *     GET  /pings/:id/look                 receipts    receipts/routes.ts
  *     GET  /t/:slug.rss  .atom  .json      feeds       feeds/routes.ts
  *     GET  /feed.rss  .atom  .json         feeds       feeds/routes.ts
  *     GET  /follow  /t/:slug/follow        feeds       feeds/routes.ts

@@ -11,21 +11,23 @@ export interface HousekeepingNeeds {
   log: Logger;
 }
 
-/** Deletes once a day, and at the start, what is kept for 90 days only. */
+/** Forgets once a day, and at the start, what is kept for 90 days only. */
 export function createHousekeeping({ refusals, mentions, log }: HousekeepingNeeds) {
   let timer: NodeJS.Timeout | undefined;
 
-  async function tidy(what: string, { purge }: { purge: (days: number) => Promise<number> }): Promise<void> {
+  async function tidy(what: string, done: string, { purge }: Pick<Refusals, 'purge'>): Promise<void> {
     try {
-      const deleted = await purge(KEPT_DAYS);
-      if (deleted > 0) log.info({ deleted }, `old ${what} deleted`);
+      const count = await purge(KEPT_DAYS);
+      if (count > 0) log.info({ count }, `old ${what} ${done}`);
     } catch (error) {
-      log.error({ err: error }, `old ${what} could not be deleted`);
+      log.error({ err: error }, `old ${what} could not be ${done}`);
     }
   }
 
   function tidyAll(): void {
-    void tidy('refusals', refusals).then(() => tidy('records', mentions));
+    void tidy('refusals', 'deleted', refusals).then(() =>
+      tidy('records', 'deleted, or emptied of their histories', mentions),
+    );
   }
 
   return {

@@ -105,9 +105,8 @@ export type NearMiss =
   | ({ kind: 'other-topic'; topicId: string } & PageQuote)
   | { kind: 'elsewhere' | 'no-links' };
 
-/** What the latest look met, so that a receipt can prove what it says. `at` is epoch milliseconds. */
-export interface Evidence {
-  at: number;
+/** What a look met, so that a receipt can prove what it says. */
+export interface Met {
   saw: Sight['saw'];
   /** The address that answered, after redirects. */
   finalUrl: string;
@@ -122,6 +121,11 @@ export interface Evidence {
   /** The link that counted, and which of the topic's addresses it names. */
   link: (PageQuote & { to: LinkedTo }) | null;
   miss: NearMiss | null;
+}
+
+/** What the latest look met, and when it was settled, by the engine's clock. */
+export interface Evidence extends Met {
+  at: number;
 }
 
 /** One line of a mention's history. Equal neighbours are merged: `count` of them, the latest at `last`. */

@@ -1,4 +1,4 @@
-import type { Door, Evidence, Mention, PageFacts, Refusal, Shown, Sight, Status, Words } from './mention.ts';
+import type { Door, Mention, Met, PageFacts, Refusal, Shown, Sight, Status, Words } from './mention.ts';
 
 /** A ping that passed every check at the door, ready to be remembered. */
 export interface TakenPing {
@@ -52,8 +52,8 @@ export interface Settlement {
   site?: string;
   page?: PageFacts;
   shown?: Shown;
-  /** Absent where no look ended. */
-  evidence?: Evidence;
+  /** Absent where no look ended. The engine adds when it was settled. */
+  evidence?: Met;
 }
 
 /** A listed post, as pages and feeds need it. */

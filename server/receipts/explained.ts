@@ -4,7 +4,10 @@ import type { Urls } from '../urls.ts';
 import type { FoundRow } from './near-miss.ts';
 import type { Said } from './say.ts';
 
-/** What is known of a post when its receipt is written; every part of it read at one moment, `now`. */
+/**
+ * What is known of a post when its receipt is written: its record, read at the moment `now`, and what that names,
+ * read right after it.
+ */
 export interface Known {
   mention: Mention;
   topic: Topic;

@@ -1,7 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import type { Evidence, Mention, Sight } from '../mentions/mention.ts';
+import type { Mention, Met, Sight } from '../mentions/mention.ts';
 import { plural } from '../web/helpers.ts';
-import type { LatestLook } from './lately.ts';
 import { foreign, type Piece, type Said, say } from './say.ts';
 
 /** A look that read the page, whatever stood on it. */
@@ -33,7 +32,7 @@ const WHY: Readonly<Record<Unread, (host: Piece, status: number | undefined) => 
 /** What the latest look met at the post's address. */
 export function fetchedWords(
   mention: Pick<Mention, 'sourceUrl'>,
-  look: Pick<LatestLook, 'saw' | 'status' | 'evidence'>,
+  look: Sight & { evidence: Met | null },
 ): Said {
   const host = foreign(hostOf(look.evidence?.finalUrl ?? mention.sourceUrl));
   if (!isRead(look.saw)) return WHY[look.saw](host, look.status);
@@ -42,7 +41,7 @@ export function fetchedWords(
 
 export const hostOf = (address: string): string => URL.parse(address)?.host ?? address;
 
-function measured({ status, tookMs, bytes, redirects }: Evidence, host: Piece): Said {
+function measured({ status, tookMs, bytes, redirects }: Met, host: Piece): Said {
   const front = redirects > 0 ? `After ${redirects} ${plural(redirects, 'redirect')} ` : '';
   const size = bytes === null ? '' : ` with ${Math.max(1, Math.round(bytes / 1024))} KB of HTML`;
   return say`${front}${host} answered ${named(status ?? 200)} in ${seconds(tookMs)} seconds${size}.`;

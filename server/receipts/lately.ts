@@ -7,13 +7,16 @@ export const BETWEEN_LOOKS_MS = 60_000;
 /** What the latest look met; less is known of looks that left no evidence, such as one that never ended. */
 export type LatestLook = Sight & { at: number; evidence: Evidence | null };
 
-/** The latest look at a post, from its evidence or else its history; null before the first one. */
+/**
+ * The latest look at a post, from its evidence or else its history, which have one time from the engine; null before
+ * the first look.
+ */
 export function latestLook({ evidence, history }: Pick<Mention, 'evidence' | 'history'>): LatestLook | null {
   const looked = history.findLast(event => event.kind === 'looked');
   const at = looked ? (looked.last ?? looked.at) : null;
-  if (evidence && (at === null || evidence.at >= at || evidence.saw === looked?.saw)) {
+  if (evidence && (at === null || evidence.at >= at)) {
     const status = evidence.status === null ? {} : { status: evidence.status };
-    return { at: Math.max(evidence.at, at ?? 0), saw: evidence.saw, ...status, evidence };
+    return { at: evidence.at, saw: evidence.saw, ...status, evidence };
   }
   if (!looked || at === null) return null;
   return {

@@ -1,7 +1,7 @@
-import type { Sight, Status } from '../mentions/mention.ts';
+import type { HistoryEvent, Sight, Status } from '../mentions/mention.ts';
 import { date } from '../web/helpers.ts';
 import type { Known, Step } from './explained.ts';
-import { becameAt, type LatestLook } from './lately.ts';
+import { becameAt } from './lately.ts';
 import { link, type Said, say } from './say.ts';
 
 type LastStep = Pick<Step, 'state' | 'word' | 'at' | 'text'>;
@@ -27,11 +27,11 @@ const WITHDRAWN: Readonly<Record<Exclude<Sight['saw'], 'linked'>, string>> = {
 };
 
 /** The last of the five steps: whether readers see the post. */
-export function listedStep(known: Known, look: LatestLook | null): Step {
-  return { name: 'Listed', rows: [], ...STEPS[known.mention.status](known, look) };
+export function listedStep(known: Known): Step {
+  return { name: 'Listed', rows: [], ...STEPS[known.mention.status](known) };
 }
 
-const STEPS: Readonly<Record<Status, (known: Known, look: LatestLook | null) => LastStep>> = {
+const STEPS: Readonly<Record<Status, (known: Known) => LastStep>> = {
   pending: () => NOT_REACHED,
   held: () => NOT_REACHED,
   junk: () => NOT_REACHED,
@@ -53,11 +53,11 @@ const STEPS: Readonly<Record<Status, (known: Known, look: LatestLook | null) => 
     }
     return { ...NOT_REACHED, text: say`This is another address of a post that we know. ${other} has more.` };
   },
-  withdrawn: ({ mention }, look) => ({
+  withdrawn: ({ mention }) => ({
     state: 'none',
     word: 'Withdrawn',
     at: becameAt(mention.history, 'withdrawn'),
-    text: whyWithdrawn(look),
+    text: whyWithdrawn(mention.history),
   }),
   removed: ({ mention }) => ({
     state: 'stop',
@@ -67,8 +67,12 @@ const STEPS: Readonly<Record<Status, (known: Known, look: LatestLook | null) => 
   }),
 };
 
-function whyWithdrawn(look: LatestLook | null): Said {
-  if (!look) return say`The link or the post was gone when we looked.`;
-  if (look.saw === 'linked') return say`The link is back, and the post waits to be listed again.`;
-  return say`${WITHDRAWN[look.saw]} when we looked on ${date(look.at)}.`;
+/** By the look that took the listing back, not the latest one: an engine writes it right before `became`. */
+function whyWithdrawn(history: readonly HistoryEvent[]): Said {
+  const became = history.findLastIndex(event => event.kind === 'became' && event.status === 'withdrawn');
+  const look = history[became - 1];
+  if (look?.kind !== 'looked' || look.saw === 'linked') {
+    return say`The link or the post was gone when we looked.`;
+  }
+  return say`${WITHDRAWN[look.saw]} when we looked on ${date(look.last ?? look.at)}.`;
 }

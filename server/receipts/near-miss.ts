@@ -1,4 +1,4 @@
-import type { Evidence, NearMiss, PageQuote } from '../mentions/mention.ts';
+import type { Met, NearMiss, PageQuote } from '../mentions/mention.ts';
 import { topicAddresses } from '../topics/addresses.ts';
 import type { Topic } from '../topics/topic.ts';
 import type { Urls } from '../urls.ts';
@@ -25,7 +25,7 @@ export interface MissNeeds {
   urls: Urls;
 }
 
-const BETTER: Readonly<Record<NonNullable<Evidence['link']>['to'], Said>> = {
+const BETTER: Readonly<Record<NonNullable<Met['link']>['to'], Said>> = {
   page: [],
   'ping-address': say`Your post links to the ping address. It counts, but readers are better served by the address without /trackback.`,
   feed: say`Your post links to the feed. It counts, but readers are better served by the address of the topic page.`,
@@ -33,14 +33,14 @@ const BETTER: Readonly<Record<NonNullable<Evidence['link']>['to'], Said>> = {
 };
 
 /** What is said of a link that counts. */
-export function foundLink({ link, links }: Evidence): LinkWords {
+export function foundLink({ link, links }: Met): LinkWords {
   if (!link) return { text: [], rows: [] };
   const count = links === null || links < 2 ? [] : say`It is one of ${String(links)} links in the post.`;
   return { text: together(BETTER[link.to], count), rows: [...sentence(link)] };
 }
 
 /** What is said of a page without the link, and how near it came. */
-export function nearMissWords({ miss, links }: Evidence, needs: MissNeeds): LinkWords {
+export function nearMissWords({ miss, links }: Met, needs: MissNeeds): LinkWords {
   return miss ? words(miss, links, needs) : { text: noneOf(links, 'this topic'), rows: [] };
 }
 

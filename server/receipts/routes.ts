@@ -7,6 +7,7 @@ import type { SourceRules } from '../mentions/source-key.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
 import { isFromElsewhere } from '../web/from-elsewhere.ts';
+import { isHangUp, refusalOfBody } from '../web/ping-body.ts';
 import type { Views } from '../web/views.ts';
 import type { Explained } from './explain.ts';
 import { createKnow } from './know.ts';
@@ -26,6 +27,9 @@ export interface ReceiptRoutesNeeds {
   rules: SourceRules;
   views: Views;
   urls: Urls;
+  /** The hub under all its base addresses, whose forms are our own. */
+  sites: readonly Pick<Urls, 'origin'>[];
+  /** The engine's clock; see `Storage`. */
   now: () => number;
   /** Told when a look is owed, so that somebody looks. */
   owed: () => void;
@@ -33,7 +37,7 @@ export interface ReceiptRoutesNeeds {
 
 /** What authors ask: the receipt of a ping, the button on it, and "Where is my ping?". */
 export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
-  const { mentions, refusals, topics, receive, rules, views, urls, now, owed } = needs;
+  const { mentions, refusals, topics, receive, rules, views, urls, sites, now, owed } = needs;
   const know = createKnow(needs);
   const router = Router();
   const form = express.urlencoded({ extended: false, limit: '16kb' });
@@ -61,8 +65,15 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
       response.status(429).set('Retry-After', String(Math.ceil((lookableAt - now()) / 1_000)));
       return sendReceipt(request, response, found);
     }
-    if (asked && !isFromElsewhere(request.headers, urls.origin)) await look(mention);
+    if (asked && !isFromElsewhere(request.headers, sites)) await look(mention);
     response.redirect(303, urls.path(urls.receipt(mention.id)));
+  });
+
+  /** Who reloads what the button led to, or follows it as a link, finds the receipt. */
+  router.get('/pings/:id/look', (request, response, next) => {
+    const id = readReceiptId(request.params.id);
+    if (id === null) return next();
+    response.redirect(303, urls.path(urls.receipt(id)));
   });
 
   router.get('/where-is-my-ping', async (request, response) => {
@@ -77,7 +88,7 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
     const read = readTyped(typed, rules);
     const asked = { typed, chosen };
     if ('problem' in read) return sendWhere(response, { ...asked, problem: read.problem });
-    if (chosen === '' || isFromElsewhere(request.headers, urls.origin)) {
+    if (chosen === '' || isFromElsewhere(request.headers, sites)) {
       return sendWhere(response, { ...asked, problem: chosen === '' ? 'unknown-topic' : null });
     }
     const taken = await receive({ source: read.source.url, words: {} }, { topic: chosen, via: 'form' });
@@ -87,11 +98,13 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
 
   /** A form that cannot be read asks for nothing. */
   const trouble: ErrorRequestHandler = (error, request, response, next) => {
-    const ours = request.method === 'POST' && request.path === '/where-is-my-ping';
-    if (!ours || response.headersSent || !(error.status >= 400 && error.status < 500)) return next(error);
-    sendWhere(response, { typed: '', problem: 'no-address', chosen: '' }).catch(next);
+    const unread = request.method === 'POST' && error.status >= 400 && error.status < 500;
+    if (!unread || response.headersSent) return next(error);
+    if (isHangUp(error)) return;
+    const problem = refusalOfBody(error) ?? 'unreadable';
+    sendWhere(response, { typed: '', problem, chosen: '' }).catch(next);
   };
-  router.use(trouble);
+  router.use('/where-is-my-ping', trouble);
 
   async function look({ topicId, key }: Mention): Promise<void> {
     await mentions.lookAgain(topicId, key);
@@ -110,11 +123,9 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
   ): Promise<void> {
     const read = asked.typed === null ? null : readTyped(asked.typed, rules);
     const key = read === null ? null : 'source' in read ? read.source.key : read.key;
-    const [explained, refused, all] = await Promise.all([
-      key === null ? [] : know.ofPost(key),
-      key === null ? [] : refusals.ofKey(key),
-      topics.list(),
-    ]);
+    const all = await topics.list();
+    const [explained, refused] =
+      key === null ? [[], []] : await Promise.all([know.ofPost(key, all), refusals.ofKey(key)]);
     // Whatever is wrong with an address: a ping that named it shall be found.
     const known = explained.length > 0 || refused.length > 0;
     const wrong = read && 'problem' in read && !known ? read.problem : null;
@@ -134,8 +145,13 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
   return router;
 }
 
-/** Of the problems that are not the author's. */
-const STATUS_OF: { [problem in Refusal]?: number } = { 'too-many': 429, busy: 503, 'store-away': 503 };
+/** All other problems are 400. */
+const STATUS_OF: { [problem in Refusal]?: number } = {
+  'too-large': 413,
+  'too-many': 429,
+  busy: 503,
+  'store-away': 503,
+};
 
 const wantsJson = (request: Request): boolean => request.accepts(['html', 'json']) === 'json';
 

@@ -25,7 +25,7 @@ export function stepsOf(known: Known): Step[] {
     fetched(known, look),
     linkStep(known, look),
     moderation(known.mention),
-    listedStep(known, look),
+    listedStep(known),
   ].map(step => ({ ...step, rows: [...step.rows] }));
 }
 

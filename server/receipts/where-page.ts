@@ -45,7 +45,6 @@ const TITLE = 'Where is my ping?';
 /** "Where is my ping?": the question, and every ping of one post through any door. */
 export function wherePage(asked: Asked): WherePage {
   const { typed, problem, explained, refusals, topics, chosen, urls } = asked;
-  const shown = explained.map(shownOutcome);
   const known = explained.length > 0 || refusals.length > 0;
   const unknown = typed !== null && !known && (problem === null || problem === 'unknown-topic');
   const stamp = known ? stampOf(explained) : unknown ? NO_PING : null;
@@ -63,7 +62,7 @@ export function wherePage(asked: Asked): WherePage {
     topicProblem: problem && field === 'topic' ? FIELD_PROBLEMS[problem] : null,
     stamp,
     list: explained.length < 2 ? [] : explained.map((one, index) => listRow(one, index)),
-    outcomes: shown.slice(0, MOST_IN_FULL),
+    outcomes: explained.slice(0, MOST_IN_FULL).map(shownOutcome),
     refusals: shownRefusals(refusals, id => topics.find(topic => topic.id === id), urls),
     unknown: unknown
       ? {

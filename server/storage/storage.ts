@@ -12,6 +12,11 @@ export interface Storage {
   records: Records;
   /** Whether other processes may take pings and look at posts on this store too. */
   shared: boolean;
+  /**
+   * The clock that stored times come from, in epoch milliseconds: the process' own, or the one that all processes on
+   * a shared store have. Whoever compares a stored time with now asks this one.
+   */
+  now: () => number;
   /** Resolves when the store answers; rejects when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import type { Refusal } from '../mentions/mention.ts';
 import { keyOf, readSource, type SourceRules } from '../mentions/source-key.ts';
 import { FIELD_PROBLEMS } from '../receipts/post-address.ts';
+import { slugIn } from '../topics/targets.ts';
 import type { Topic } from '../topics/topic.ts';
 import type { Urls } from '../urls.ts';
 import type { Typed } from './read-form.ts';
@@ -53,23 +54,25 @@ export const NO_PREVIEW_NOW: Problem = {
 export function problemsOf(
   refusal: Refusal,
   { url, topic }: { url: string; topic: Topic | null },
-  { rules, urls }: { rules: SourceRules; urls: Urls },
+  { rules, sites }: { rules: SourceRules; sites: readonly Pick<Urls, 'topic'>[] },
 ): Problem[] {
   const { field } = NOT_TAKEN[refusal];
   const problem = { field, words: FIELD_PROBLEMS[refusal] };
-  if (refusal === 'own-address' && topic && isOfTopic(url, topic, urls)) {
+  if (refusal === 'own-address' && topic && isOfTopic(url, topic, sites)) {
     return [{ field, words: 'This is the address of the topic. Give the address of your own post' }];
   }
   if (refusal !== 'unknown-topic') return [problem];
   const source = readSource(url, rules);
-  const ofAddress = 'refusal' in source ? problemsOf(source.refusal, { url, topic }, { rules, urls }) : [];
+  const ofAddress = 'refusal' in source ? problemsOf(source.refusal, { url, topic }, { rules, sites }) : [];
   return [...ofAddress, problem];
 }
 
-/** Whether an address is the topic's page, or lies below it as its ping address and its feeds do. */
-function isOfTopic(address: string, { slug, formerSlugs }: Topic, urls: Urls): boolean {
-  const key = keyOf(new URL(address));
-  return [slug, ...formerSlugs]
-    .map(one => keyOf(new URL(urls.topic(one))))
-    .some(page => key.startsWith(page) && /^(?:$|[./?])/.test(key.slice(page.length)));
+/** Whether an address is the topic's page, its ping address or a feed of it, under any base address of the hub. */
+function isOfTopic(
+  address: string,
+  { slug, formerSlugs }: Topic,
+  sites: readonly Pick<Urls, 'topic'>[],
+): boolean {
+  const named = slugIn(sites, keyOf(new URL(address)));
+  return named !== null && [slug, ...formerSlugs].includes(named);
 }

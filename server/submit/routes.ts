@@ -1,6 +1,7 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import type { Refusal } from '../mentions/mention.ts';
+import type { Mentions } from '../mentions/mentions.ts';
 import type { Receive } from '../mentions/receive.ts';
 import { readSource, type SourceRules } from '../mentions/source-key.ts';
 import { StoreAway } from '../storage/storage.ts';
@@ -8,6 +9,7 @@ import { readSlug, type Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
 import type { TryLook } from '../verification/dry-run.ts';
+import { isFromElsewhere } from '../web/from-elsewhere.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
 import type { Views } from '../web/views.ts';
 import { atMost } from './at-most.ts';
@@ -16,6 +18,7 @@ import { shownPreview } from './preview.ts';
 import { NO_PREVIEW_NOW, NOT_TAKEN, type Problem, problemsOf } from './problems.ts';
 import { readForm, readPrefill, type Typed } from './read-form.ts';
 import { submitPage } from './submit-page.ts';
+import { createTakenDown } from './taken-down.ts';
 
 const MOST_BYTES = 64 * 1024;
 /** A preview has us fetch a page for whoever asks. */
@@ -26,9 +29,12 @@ export interface SubmitRoutesNeeds {
   receive: Receive;
   tryLook: TryLook;
   topics: Pick<Topics, 'list' | 'bySlug'>;
+  mentions: Pick<Mentions, 'find' | 'ofPost'>;
   rules: SourceRules;
   views: Views;
   urls: Urls;
+  /** The hub under all its base addresses. */
+  sites: readonly Pick<Urls, 'origin' | 'topic'>[];
   siteName: string;
   now: () => number;
   log: Logger;
@@ -36,9 +42,10 @@ export interface SubmitRoutesNeeds {
 
 /** The door for people: the form for a post, its dry run, and the page that says how to do without. */
 export function submitRoutes(needs: SubmitRoutesNeeds): Router {
-  const { receive, tryLook, topics, rules, views, urls, siteName, now, log } = needs;
+  const { receive, tryLook, topics, rules, views, urls, sites, siteName, now, log } = needs;
   const router = Router();
   const inTurn = atMost(MOST_PREVIEWS);
+  const takenDown = createTakenDown(needs.mentions);
 
   router.get('/submit', async (request, response) => {
     if (request.path !== '/submit') return response.redirect(308, urls.submit + searchOf(request));
@@ -56,6 +63,7 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
   router.post('/submit', pingBody(MOST_BYTES), async (request, response) => {
     const form = readForm(bytesOf(request), request.headers['content-type']);
     if (typeof form === 'string') return refuseUnread(response, form);
+    if (isFromElsewhere(request.headers, sites)) return askOnceMore(response, form);
     return form.preview ? preview(response, form) : submit(response, form);
   });
 
@@ -81,9 +89,14 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
       if (!topic) return refuse(response, typed, 'unknown-topic', null);
       const source = readSource(typed.url, rules);
       if ('refusal' in source) return refuse(response, typed, source.refusal, topic);
+      if (await takenDown.refused(topic.id, source.key)) return refuse(response, typed, 'removed', topic);
       const dryRun = await inTurn(() => tryLook(source, topic));
       if (dryRun === 'busy') return sendProblems(response, typed, 'busy', [NO_PREVIEW_NOW]);
-      log.info({ topic: topic.slug, source: source.url.slice(0, 300), saw: dryRun.seen.saw }, 'preview');
+      const { seen } = dryRun;
+      log.info({ topic: topic.slug, source: source.url.slice(0, 300), saw: seen.saw }, 'preview');
+      if (seen.saw === 'linked' && (await takenDown.merged(topic.id, seen.finalKey))) {
+        return refuse(response, typed, 'removed', topic);
+      }
       const all = await topics.list();
       const shown = { source: source.url, topic, topics: all, siteName, now: now(), urls };
       const page = submitPage({ typed, topics: all, preview: shownPreview(dryRun, shown) });
@@ -95,8 +108,14 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
     }
   }
 
+  /** A page of another site sent the form: a person shall see it here, filled in, before anything is done. */
+  async function askOnceMore(response: Response, typed: Typed): Promise<void> {
+    const page = submitPage({ typed, topics: await topics.list().catch(() => null) });
+    response.set('Cache-Control', 'no-store').type('html').send(views.page('submit', page));
+  }
+
   function refuse(response: Response, typed: Typed, refusal: Refusal, topic: Topic | null): Promise<void> {
-    const problems = problemsOf(refusal, { url: typed.url, topic }, { rules, urls });
+    const problems = problemsOf(refusal, { url: typed.url, topic }, { rules, sites });
     return sendProblems(response, typed, refusal, problems);
   }
 

@@ -1,4 +1,4 @@
-import type { Evidence } from '../mentions/mention.ts';
+import type { Met } from '../mentions/mention.ts';
 import type { Source } from '../mentions/source-key.ts';
 import type { Topic } from '../topics/topic.ts';
 import { evidenceOf, type TopicAt } from './evidence.ts';
@@ -11,7 +11,7 @@ import { seenBy } from './seen.ts';
 /** What a look at a post would come to if it were pinged now, and what was met. */
 export interface DryRun {
   seen: Seen;
-  evidence: Evidence;
+  evidence: Met;
 }
 
 export interface DryRunNeeds extends FollowNeeds {

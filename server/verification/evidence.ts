@@ -1,4 +1,4 @@
-import type { Evidence, NearMiss } from '../mentions/mention.ts';
+import type { Met, NearMiss } from '../mentions/mention.ts';
 import type { ClaimedMention } from '../mentions/mentions.ts';
 import type { TopicOfKey } from '../topics/targets.ts';
 import type { Followed } from './follow.ts';
@@ -11,13 +11,12 @@ export type TopicAt = (key: string) => Promise<TopicOfKey | null>;
 export async function evidenceOf(
   topicAt: TopicAt,
   { id, topicId }: Pick<ClaimedMention, 'id' | 'topicId'>,
-  { answer, finalUrl, redirects, at, tookMs }: Followed,
-): Promise<Omit<Evidence, 'saw'>> {
+  { answer, finalUrl, redirects, tookMs }: Followed,
+): Promise<Omit<Met, 'saw'>> {
   const page = answer.kind === 'page' ? answer : null;
   const found = page?.found.find(one => one.id === id);
   const miss = page && found?.instead ? await missOf(topicAt, topicId, page.links, found.instead) : null;
   return {
-    at,
     finalUrl,
     redirects,
     tookMs,

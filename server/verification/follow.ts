@@ -11,8 +11,7 @@ export interface Followed {
   /** The address that gave the answer. */
   finalUrl: string;
   redirects: number;
-  /** When it ended, in epoch milliseconds, and how long it took. */
-  at: number;
+  /** How long it took, in milliseconds. */
   tookMs: number;
 }
 
@@ -36,10 +35,12 @@ export async function follow(
   const end = begun + LOOK_MS;
   let url = source;
   for (let redirects = 0; ; redirects++) {
-    const ended = (answer: Followed['answer']): Followed => {
-      const at = now();
-      return { answer, finalUrl: url, redirects, at, tookMs: at - begun };
-    };
+    const ended = (answer: Followed['answer']): Followed => ({
+      answer,
+      finalUrl: url,
+      redirects,
+      tookMs: now() - begun,
+    });
     const leftMs = end - now();
     if (leftMs <= 0) return ended({ kind: 'failed', trouble: 'timeout' });
     const answer = await hop({ url, leftMs, wanted, hubKeys: rules.ownKeys });

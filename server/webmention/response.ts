@@ -32,7 +32,7 @@ const WORDS: Readonly<Record<Refusal, string>> = {
 /** All other refusals are the sender's to mend (Webmention 3.2.3): 400. */
 const NOT_400: Partial<Record<Refusal, Answer['status']>> = {
   'too-many': 429,
-  busy: 429,
+  busy: 503,
   'store-away': 503,
 };
 

@@ -208,11 +208,25 @@ describe('a receipt, state by state', () => {
     assert.match(withdrawn('dns', AT + DAY).text(4), /^The server could not be found for days when/);
   });
 
+  it('withdrawn, for the reason it had then, whatever was seen since', () => {
+    const gone = aLookedAt('withdrawn', { saw: 'no-link' });
+    const later = { at: AT + 30 * DAY, kind: 'looked', saw: 'timeout' } as const;
+    const { text } = told({ ...gone, history: [...gone.history, later] }, { now: AT + 31 * DAY });
+    assert.match(text(1), /did not answer within 10 seconds/);
+    assert.equal(text(4), 'The link was gone when we looked on 17 July 2026.');
+    const forgotten = told({ ...gone, evidence: null, history: [later] }, { now: AT + 31 * DAY });
+    assert.equal(forgotten.text(4), 'The link or the post was gone when we looked.');
+  });
+
   it('withdrawn, because the address that led to it leads elsewhere', () => {
     const before = aListedMention({ status: 'withdrawn' });
     const mention = {
       ...before,
-      history: [...before.history, { at: AT + DAY, kind: 'looked', saw: 'moved' } as const],
+      history: [
+        ...before.history,
+        { at: AT + DAY, kind: 'looked', saw: 'moved' } as const,
+        { at: AT + DAY, kind: 'became', status: 'withdrawn' } as const,
+      ],
     };
     const { words, text, todo } = told(mention);
     assert.equal(words[2], 'Not found');

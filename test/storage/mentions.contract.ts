@@ -199,22 +199,25 @@ export function mentionsContract(engine: string, open: OpenStore): void {
 
     it('keeps what the latest look met; where none ended, what was met before', async test => {
       const store = await begin(test);
-      const { mentions, topic } = store;
+      const { mentions, topic, clock } = store;
       assert.equal(taken(await mentions.take(aPing(topic, KEY))).evidence, null);
       assert.equal((await mentions.find(topic.id, KEY))?.evidence, null);
-      assert.deepEqual((await settle(store, topic, KEY, linkedAt(KEY))).evidence, metAt(KEY));
+      const first = { ...metAt(KEY), at: store.now() };
+      assert.deepEqual((await settle(store, topic, KEY, linkedAt(KEY))).evidence, first);
+      clock.advance(MINUTE);
       const missed = metAt(KEY, {
         saw: 'no-link',
         link: null,
         miss: { kind: 'other-topic', topicId: 't1', address: 'https://hub.example/t/$x', sentence: null },
       });
-      assert.deepEqual(
-        (await settle(store, topic, KEY, linkedAt(KEY, { evidence: missed }))).evidence,
-        missed,
-      );
+      const looked = await settle(store, topic, KEY, linkedAt(KEY, { evidence: missed }));
+      const then = { ...missed, at: store.now() };
+      assert.deepEqual(looked.evidence, then);
+      assert.equal(looked.history.findLast(event => event.kind === 'looked')?.at, then.at);
+      clock.advance(MINUTE);
       const { evidence: _none, ...interrupted } = linkedAt(KEY);
-      assert.deepEqual((await settle(store, topic, KEY, interrupted)).evidence, missed);
-      assert.deepEqual(taken(await mentions.take(aPing(topic, KEY))).evidence, missed);
+      assert.deepEqual((await settle(store, topic, KEY, interrupted)).evidence, then);
+      assert.deepEqual(taken(await mentions.take(aPing(topic, KEY))).evidence, then);
     });
 
     it('refuses a token that is no longer the holder, and changes nothing', async test => {

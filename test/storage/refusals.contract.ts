@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { MOST_OF_KEY } from '../../server/mentions/refusals.ts';
 import { aClock, DAY } from '../support/clock.ts';
 import type { OpenStore } from './engine.ts';
 
@@ -32,6 +33,17 @@ export function refusalsContract(engine: string, open: OpenStore): void {
         [null, 'unknown-topic', '2026-07-17'],
       ]);
       assert.deepEqual(await refusals.ofKey('blog.example/2'), []);
+    });
+
+    it('gives the latest 100 of an address that was refused in any number of topics', async test => {
+      const clock = aClock();
+      const { refusals } = await open(test, clock);
+      for (let n = 0; n < MOST_OF_KEY + 20; n++) {
+        clock.advance(1);
+        await refusals.note({ ...refused, topicId: `topic${n}` });
+      }
+      const seen = await refusals.ofKey(refused.key);
+      assert.deepEqual([seen.length, seen[0]?.topicId], [MOST_OF_KEY, `topic${MOST_OF_KEY + 19}`]);
     });
 
     it('forgets what is older than asked, and nothing younger', async test => {

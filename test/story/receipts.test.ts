@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { load } from 'cheerio';
 import type { ReceiptJson } from '../../server/receipts/receipt-json.ts';
 import { aPost } from '../support/blog.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../support/clock.ts';
+import { aClock, DAY, HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { aHub, type TestHub } from '../support/hub.ts';
 import { said } from '../support/pages.ts';
 import { until } from '../support/until.ts';
@@ -260,6 +260,8 @@ describe('the button', () => {
     const hub = await aHub(test);
     hub.blog.put('/orion', aPost());
     const { id } = await pinged(hub, '/orion', 'unlinked');
+    // Of the two topics, one was looked at a minute ago.
+    hub.clock.advance(MINUTE);
     await hub.ping('bread-baking', { url: hub.blog.at('/orion') });
     const other = await until(
       async () => (await receiptOf(hub, hub.blog.at('/orion'), 'bread-baking')).json.status === 'unlinked',
@@ -271,13 +273,39 @@ describe('the button', () => {
       assert.deepEqual([soon.status, soon.headers.get('retry-after')], [429, '40']);
       assert.match(
         said(load(await soon.text())('main').text()),
-        /We looked at this post at 14:02:19\. It can be checked again from 14:03:19 on\./,
+        /We looked at this post at 14:03:19\. It can be checked again from 14:04:19 on\./,
       );
     }
     assert.equal(hub.blog.requests.length, before);
     hub.clock.advance(40 * SECOND);
     assert.equal((await press(hub, id)).status, 303);
     await until(() => hub.blog.requests.length === before + 1);
+  });
+
+  it('works once a minute by the clock of the store, which may be another than the hub’s', async test => {
+    // Asked when the store is opened, before the hub's own clock moves; of SQLite both are one.
+    const hub = await aHub(test, { world: { askTime: async () => aClock().now() + 5 * MINUTE } });
+    hub.blog.put('/orion', aPost());
+    const { id } = await pinged(hub, '/orion', 'unlinked');
+    hub.clock.advance(20 * SECOND);
+    const soon = await press(hub, id);
+    assert.deepEqual([soon.status, soon.headers.get('retry-after')], [429, '40']);
+    hub.clock.advance(40 * SECOND);
+    const before = looks(hub);
+    assert.equal((await press(hub, id)).status, 303);
+    await until(() => looks(hub) > before);
+    assert.equal((await pageOf(hub, `/pings/${id}`)).stamp, 'Not listed', 'nothing goes on any more');
+  });
+
+  it('leads back to its receipt, and does nothing, when its address is opened as a page', async test => {
+    const hub = await aHub(test);
+    hub.blog.put('/orion', aPost());
+    const { id } = await pinged(hub, '/orion', 'unlinked');
+    hub.clock.advance(2 * MINUTE);
+    const answer = await hub.get(`/pings/${id}/look`);
+    assert.deepEqual([answer.status, answer.headers.get('location')], [303, `/pings/${id}`]);
+    assert.equal((await hub.get('/pings/x/look')).status, 404);
+    assert.equal((await becomes(hub, id, 'unlinked')).nextLook, '2026-07-17T14:07:19Z', 'none is owed');
   });
 
   it('does nothing more while a look is under way', async test => {
@@ -300,13 +328,15 @@ describe('the button', () => {
   });
 
   it('is not pressed by pages of other sites', async test => {
-    const hub = await aHub(test);
+    const hub = await aHub(test, { config: { baseUrlAliases: ['https://old.hub.example/hub/'] } });
     hub.blog.put('/orion', aPost());
     const { id } = await pinged(hub, '/orion', 'unlinked');
     hub.clock.advance(2 * MINUTE);
     for (const headers of [
       { 'Sec-Fetch-Site': 'cross-site' },
       { Origin: 'https://elsewhere.example' },
+      { Origin: 'null' },
+      { 'Sec-Fetch-Site': 'cross-site', Origin: 'null' },
     ] as Record<string, string>[]) {
       assert.equal((await press(hub, id, headers)).status, 303);
       const answer = await sendForm(hub, { url: hub.blog.at('/new'), topic: TOPIC }, headers);
@@ -315,10 +345,15 @@ describe('the button', () => {
     const { nextLook } = await becomes(hub, id, 'unlinked');
     assert.equal(nextLook, '2026-07-17T14:07:19Z');
     assert.equal((await hub.storage.mentions.ofPost(`${hub.blog.pair}/new`)).length, 0);
-    const own = { 'Sec-Fetch-Site': 'same-origin', Origin: hub.address };
-    const before = looks(hub);
-    assert.equal((await press(hub, id, own)).status, 303);
-    await until(() => looks(hub) > before);
+    for (const own of [
+      { 'Sec-Fetch-Site': 'same-origin', Origin: hub.address },
+      { Origin: 'https://old.hub.example' },
+    ] as Record<string, string>[]) {
+      const before = looks(hub);
+      assert.equal((await press(hub, id, own)).status, 303);
+      await until(() => looks(hub) > before);
+      hub.clock.advance(2 * MINUTE);
+    }
   });
 });
 
@@ -361,6 +396,20 @@ describe('"Where is my ping?"', () => {
     assert.match(text, /It came 3 times, counted once/);
     assert.equal($('section.answer .steps').length, 2);
     for (const link of $('.all a').toArray()) assert.equal($(String($(link).attr('href'))).length, 1);
+  });
+
+  it('reads the topics once, in however many of them a post is', async test => {
+    const hub = await aHub(test);
+    const url = hub.blog.at('/orion');
+    for (const topic of [TOPIC, 'bread-baking', 'static-site-generators']) await hub.ping(topic, { url });
+    const byId = test.mock.method(hub.storage.topics, 'byId');
+    const list = test.mock.method(hub.storage.topics, 'list');
+    hub.blog.put('/orion', aPost({ link: hub.hub.urls.topic(TOPIC) }));
+    await until(() => looks(hub) === 3);
+    const before = byId.mock.callCount();
+    const { $ } = await pageOf(hub, `/where-is-my-ping?url=${encodeURIComponent(url)}`);
+    assert.equal($('.all li').length, 3);
+    assert.deepEqual([byId.mock.callCount() - before, list.mock.callCount()], [0, 1]);
   });
 
   it('shows refused pings too, as far as they named an address', async test => {
@@ -435,8 +484,8 @@ describe('"Where is my ping?"', () => {
 
   it('says what is wrong with a form that cannot be sent', async test => {
     const hub = await aHub(test);
-    const problem = async (answer: Response) => {
-      assert.equal(answer.status, 400);
+    const problem = async (answer: Response, status = 400) => {
+      assert.equal(answer.status, status);
       return load(await answer.text())('.problem a').text();
     };
     assert.match(await problem(await sendForm(hub, { url: 'x y', topic: TOPIC })), /full address/);
@@ -444,8 +493,12 @@ describe('"Where is my ping?"', () => {
       await problem(await sendForm(hub, { url: 'https://blog.example/1', topic: 'nobody' })),
       /^Choose a topic$/,
     );
+    const large = { method: 'POST', body: new URLSearchParams({ url: 'x'.repeat(20_000), topic: TOPIC }) };
+    for (const path of ['/where-is-my-ping', '/where-is-my-ping/', '/Where-is-my-ping'])
+      assert.match(await problem(await fetch(hub.address + path, large), 413), /longer than 2048/, path);
+    const unreadable = { headers: { 'Content-Encoding': 'gzip' }, method: 'POST', body: large.body };
     assert.match(
-      await problem(await sendForm(hub, { url: 'x'.repeat(20_000), topic: TOPIC })),
+      await problem(await fetch(`${hub.address}/where-is-my-ping`, unreadable)),
       /^Enter the address/,
     );
   });

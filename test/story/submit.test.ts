@@ -203,6 +203,33 @@ describe('the form for a post', () => {
     assert.match(problemsOn($).atUrl, /taken off the list/);
   });
 
+  it('asks once more where a page of another site sent it, and records nothing', async test => {
+    const hub = await aHub(test, { config: { baseUrlAliases: ['https://old.hub.example'] } });
+    hub.blog.put('/orion', aPost({ link: hub.hub.urls.topic(TOPIC) }));
+    const url = hub.blog.at('/orion');
+    for (const headers of [
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { Origin: 'https://elsewhere.example' },
+      { Origin: 'null' },
+    ] as Record<string, string>[]) {
+      for (const button of ['', 'preview']) {
+        const answer = await send(hub, new URLSearchParams({ url, topic: TOPIC, do: button }), headers);
+        assert.equal(answer.status, 200);
+        const $ = load(await answer.text());
+        assert.deepEqual([$('#url').attr('value'), $('#topic option[selected]').attr('value')], [url, TOPIC]);
+        assert.equal($('.problem, .entry').length, 0);
+      }
+    }
+    assert.deepEqual((await stored(hub)).posts, []);
+    assert.deepEqual(hub.blog.requests, []);
+    for (const headers of [
+      { 'Sec-Fetch-Site': 'same-origin', Origin: hub.address },
+      { Origin: 'https://old.hub.example' },
+    ] as Record<string, string>[]) {
+      assert.equal((await send(hub, new URLSearchParams({ url, topic: TOPIC }), headers)).status, 303);
+    }
+  });
+
   it('answers a page to what no browser sends', async test => {
     const hub = await aHub(test);
     const urlencoded = 'application/x-www-form-urlencoded';
@@ -286,6 +313,35 @@ describe('a preview', () => {
     assert.equal(said(page('.entry .p-summary').text()), said($('.entry .p-summary').text()));
     const guid = /<guid[^>]*>[^<]+/.exec($('pre').text())?.[0];
     assert.ok((await hub.text(`/t/${TOPIC}.rss`)).includes(String(guid)));
+  });
+
+  it('promises nothing for a post that was taken down, under any address that leads to it', async test => {
+    const hub = await aHub(test);
+    const link = hub.hub.urls.topic(TOPIC);
+    hub.blog.put('/orion', aPost({ link }));
+    for (const path of ['/old', '/short'])
+      hub.blog.put(path, (_request, response) => response.writeHead(301, { Location: '/orion' }).end());
+    await submit(hub, { url: hub.blog.at('/old'), topic: TOPIC });
+    const post = await until(async () => (await stored(hub)).posts.find(one => one.status === 'listed'));
+    assert.equal((await preview(hub, '/short')).answer.status, 200, 'while it is listed');
+    await hub.storage.mentions.remove(post.topicId, post.key);
+    const before = await stored(hub);
+    const looked = hub.blog.requests.length;
+    for (const path of ['/old', '/short']) {
+      const { answer, $ } = await preview(hub, path);
+      assert.equal(answer.status, 422, path);
+      assert.match(problemsOn($).atUrl, /taken off the list/, path);
+      assert.equal($('.entry, pre').length, 0);
+    }
+    assert.equal(hub.blog.requests.length, looked + 2, 'the address that is refused is not fetched');
+    hub.blog.put('/orion', aPost({ link: hub.hub.urls.topic('bread-baking') }));
+    assert.equal(
+      (await preview(hub, '/old', 'bread-baking')).answer.status,
+      200,
+      'in another topic it is free',
+    );
+    assert.deepEqual(await stored(hub), before);
+    assert.deepEqual(await refusalsOf(hub, '/old'), []);
   });
 
   it('counts no refusal, as a ping of the same address would', async test => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Evidence, Mention } from '../../server/mentions/mention.ts';
+import type { Mention, Met } from '../../server/mentions/mention.ts';
 import type { Claim, Settlement, TakenPing } from '../../server/mentions/mentions.ts';
 import type { Storage } from '../../server/storage/storage.ts';
 import type { Topic } from '../../server/topics/topic.ts';
@@ -18,9 +18,8 @@ export function aPing(topic: Pick<Topic, 'id'>, key: string, over: Partial<Taken
 }
 
 /** What a look met that found the link at this address. */
-export function metAt(key: string, over: Partial<Evidence> = {}): Evidence {
+export function metAt(key: string, over: Partial<Met> = {}): Met {
   return {
-    at: 1,
     saw: 'linked',
     finalUrl: `http://${key}`,
     redirects: 1,

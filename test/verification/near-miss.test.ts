@@ -29,7 +29,7 @@ async function evidenceOn(html: string, over: Over = {}) {
   });
   const fetched = { status: 200, bytes: Buffer.from(html), contentType: 'text/html; charset=utf-8' };
   const answer = readFetched({ url: page, wanted, hubKeys: [keyOf(new URL(hub))] }, fetched, 0);
-  const look = { answer, finalUrl: page, redirects: 0, at: 0, tookMs: 0 };
+  const look = { answer, finalUrl: page, redirects: 0, tookMs: 0 };
   const topicAt = async (key: string) => {
     const slug = slugIn([urls], key);
     return slug !== null && SLUGS.includes(slug) ? { id: slug, receipt: false } : null;

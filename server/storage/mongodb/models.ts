@@ -51,6 +51,9 @@ export interface Models {
   meta: Model<MetaDoc>;
 }
 
+/** What may be forgotten one day: it owes no look, and has a history. */
+export const FORGETTABLE = { due: null, 'history.0': { $exists: true } } as const;
+
 const text = { type: String, required: true };
 const maybeText = { type: String, default: null };
 const count = { type: Number, required: true };
@@ -139,8 +142,11 @@ export function createModels(connection: Connection): Models {
   mentions.index({ topicId: 1, status: 1, site: 1 }, { name: 'mentions_blog' });
   // ofPost, latest: what is listed under an address, in any topic.
   mentions.index({ listedKey: 1 }, { name: 'mentions_listed_as', sparse: true });
-  // purge: what nobody waits for, by its last ping.
-  mentions.index({ status: 1, lastPingAt: 1 }, { name: 'mentions_at_rest' });
+  // purge: what nobody waits for, by its last ping; once its history is empty, it is never asked for again.
+  mentions.index(
+    { lastPingAt: 1 },
+    { name: 'mentions_forgettable', partialFilterExpression: { ...FORGETTABLE } },
+  );
   // all, for the operator's shell.
   mentions.index({ topicId: 1, lastPingAt: -1 }, { name: 'mentions_by_ping' });
   // What a process left uncounted; nearly always empty.

@@ -62,6 +62,7 @@ async function openNow(uri: string, needs: OpenNeeds, overrides: Overrides): Pro
       refusals: createRefusals(parts),
       records,
       shared: true,
+      now: clock.now,
       async ping() {
         await connection.db?.admin().ping();
       },

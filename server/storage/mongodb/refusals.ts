@@ -1,4 +1,4 @@
-import type { Refusals } from '../../mentions/refusals.ts';
+import { MOST_OF_KEY, type Refusals } from '../../mentions/refusals.ts';
 import type { Parts } from './parts.ts';
 import { tryAgain } from './try-again.ts';
 
@@ -19,7 +19,7 @@ export function createRefusals({ models, now }: Pick<Parts, 'models' | 'now'>): 
       );
     },
     async ofKey(key) {
-      return refusals.find({ key }).select('-_id').sort({ last: -1, reason: 1 }).lean();
+      return refusals.find({ key }).select('-_id').sort({ last: -1, reason: 1 }).limit(MOST_OF_KEY).lean();
     },
     async purge(olderThanDays) {
       const day = dayOf(now() - olderThanDays * DAY_MS);

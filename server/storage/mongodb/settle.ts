@@ -68,7 +68,7 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
       ...(site === undefined ? {} : { site }),
       ...(page === undefined ? {} : { page }),
       ...(shown === undefined ? {} : { shown }),
-      ...(evidence === undefined ? {} : { evidence }),
+      ...(evidence === undefined ? {} : { evidence: { ...evidence, at } }),
       ...('listedKey' in listing && listing.listedKey ? { listedKey: listing.listedKey } : {}),
     };
     const uncounted = owed(before, { ...before, ...fields }, into);

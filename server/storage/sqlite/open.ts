@@ -34,6 +34,7 @@ export function openSqlite(dataDir: string, needs: OpenNeeds): Storage {
     refusals: createRefusals(parts),
     records,
     shared: false,
+    now: needs.now,
     async ping() {
       probe.get();
     },

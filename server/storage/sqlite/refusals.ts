@@ -1,4 +1,4 @@
-import type { Refusals } from '../../mentions/refusals.ts';
+import { MOST_OF_KEY, type Refusals } from '../../mentions/refusals.ts';
 import type { Parts } from './parts.ts';
 import { toRefusal } from './rows.ts';
 
@@ -11,7 +11,7 @@ export function createRefusals({ db, write, now }: Pick<Parts, 'db' | 'write' | 
     `INSERT INTO refusals (key, topic, reason, day, count, last) VALUES (?, ?, ?, ?, 1, ?)
      ON CONFLICT DO UPDATE SET count = count + 1, last = excluded.last`,
   );
-  const ofKey = db.prepare('SELECT * FROM refusals WHERE key = ? ORDER BY last DESC, reason');
+  const ofKey = db.prepare('SELECT * FROM refusals WHERE key = ? ORDER BY last DESC, reason LIMIT ?');
   const purgePiece = db.prepare(
     `DELETE FROM refusals WHERE (key, topic, reason, day) IN
        (SELECT key, topic, reason, day FROM refusals WHERE day < ? LIMIT ?)`,
@@ -23,7 +23,7 @@ export function createRefusals({ db, write, now }: Pick<Parts, 'db' | 'write' | 
       await write(() => count.run(key, topicId ?? '', reason, dayOf(now()), now()));
     },
     async ofKey(key) {
-      return ofKey.all(key).map(toRefusal);
+      return ofKey.all(key, MOST_OF_KEY).map(toRefusal);
     },
     async purge(olderThanDays) {
       const day = dayOf(now() - olderThanDays * DAY_MS);

@@ -80,7 +80,7 @@ export function createSettle({ db, now }: Pick<Parts, 'db' | 'now'>) {
         site: found.site ?? null,
         page: found.page ? JSON.stringify(found.page) : null,
         shown: found.shown ? JSON.stringify(found.shown) : null,
-        evidence: found.evidence ? JSON.stringify(found.evidence) : null,
+        evidence: found.evidence ? JSON.stringify({ ...found.evidence, at }) : null,
         shownDoors: doorNames(before),
         listedAt: firstListed ?? (status === 'listed' ? at : null),
         history: JSON.stringify(historyAfter(before, at, found, status)),
