@@ -244,12 +244,12 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       const after = await mentions.find(topic.id, KEY);
       assert.equal((await mentions.settle(slow.token, slow.mentions[0], unlinked)).result, 'stale');
       assert.deepEqual(await mentions.find(topic.id, KEY), after);
-      assert.deepEqual([after?.status, after?.evidence], ['listed', metAt(KEY)]);
+      assert.deepEqual([after?.status, after?.evidence], ['listed', { ...metAt(KEY), at: clock.now() }]);
     });
 
     it('takes one of many answers under the same token, with what it met', async test => {
       const store = await begin(test);
-      const { mentions, topic } = store;
+      const { mentions, topic, clock } = store;
       await mentions.take(aPing(topic, KEY));
       const { token, mentions: claimed } = await claimOf(store, KEY);
       const [one] = claimed;
@@ -261,7 +261,7 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       const settled = evidences.filter((_, n) => answers[n]?.result === 'settled');
       assert.equal(settled.length, 1);
       assert.equal(answers.filter(answer => answer.result === 'stale').length, 9);
-      assert.deepEqual((await mentions.find(topic.id, KEY))?.evidence, settled[0]);
+      assert.deepEqual((await mentions.find(topic.id, KEY))?.evidence, { ...settled[0], at: clock.now() });
     });
 
     it('keeps a post due that was pinged during its look', async test => {

@@ -77,7 +77,7 @@ const EVIDENCE_SINCE = 2;
 
 /** What a store of this version holds of the mention. */
 function mentionOf(version: number): Mention {
-  return { ...MENTION, evidence: version < EVIDENCE_SINCE ? null : metAt(KEY) };
+  return { ...MENTION, evidence: version < EVIDENCE_SINCE ? null : { ...metAt(KEY), at: 2_000 } };
 }
 
 /** A data folder as the program of that version left it: a topic under its second slug, a listed post, a refusal. */
@@ -178,7 +178,7 @@ describe('an SQLite data folder of an older topichub', () => {
       await mentions.take(aPing(TOPIC, KEY));
       const claim = await claimOf(store, KEY);
       assert.ok(claim.mentions[0]);
-      const met = metAt(KEY, { at: clock.now() });
+      const met = metAt(KEY);
       const settled = await mentions.settle(
         claim.token,
         claim.mentions[0],
@@ -188,7 +188,7 @@ describe('an SQLite data folder of an older topichub', () => {
       const after = await mentions.find(TOPIC.id, KEY);
       assert.deepEqual(
         [after?.evidence, after?.due, after?.listedAt],
-        [met, clock.now() + HOUR, MENTION.listedAt],
+        [{ ...met, at: clock.now() }, clock.now() + HOUR, MENTION.listedAt],
       );
       assert.deepEqual(after?.history.slice(0, MENTION.history.length), MENTION.history);
 
