@@ -99,6 +99,20 @@ describe('what is no HTTP, or may be read in two ways, is refused and ends its c
     });
   }
 
+  it('N01 and what stands behind it reaches nobody', async test => {
+    const server = createInbound(INBOUND);
+    test.after(() => server.close());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    answerWith(server, () => assert.fail('nothing of this may be handled'));
+    const { port } = server.address() as AddressInfo;
+    const answer = await exchange(
+      port,
+      `${PING}Transfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n${NEXT.repeat(3)}`,
+    );
+    assert.match(answer, /^HTTP\/1\.1 400 /);
+  });
+
   it('N08 CONNECT gets no connection', async test => {
     const hub = await aHub(test);
     const port = Number(new URL(hub.address).port);
