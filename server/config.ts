@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { WEB_PORTS } from './net/public-address.ts';
 
 /** Everything that can be set from outside, checked and typed. */
 export interface Config {
@@ -17,6 +18,8 @@ export interface Config {
   role: Role;
   /** Exact `host:port` pairs the verifier may fetch although they are not public. */
   fetchAllow: ReadonlySet<string>;
+  /** The ports on which anything else may be fetched. */
+  fetchPorts: ReadonlySet<number>;
   logLevel: string;
   metricsToken: string | null;
 }
@@ -117,6 +120,12 @@ export function readConfig(env: Environment): Config {
       readPairs,
       'a comma list of host:port, such as 127.0.0.1:4000,blog.test:8080',
     ),
+    fetchPorts: read<ReadonlySet<number>>(
+      'FETCH_PORTS',
+      WEB_PORTS,
+      readPorts,
+      'a comma list of port numbers from 1 to 65535, such as 80,443',
+    ),
     logLevel: read('LOG_LEVEL', 'info', readLevel, `one of ${LOG_LEVELS.join(', ')}`),
     metricsToken: read<string | null>('METRICS_TOKEN', null, text => text, 'a token'),
   };
@@ -177,6 +186,11 @@ function readPairs(text: string): ReadonlySet<string> | undefined {
     return url && url.pathname === '/' && !url.username ? `${url.hostname}:${Number(port)}` : undefined;
   });
   return pairs.some(pair => pair === undefined) ? undefined : new Set(pairs as string[]);
+}
+
+function readPorts(text: string): ReadonlySet<number> | undefined {
+  const ports = listOf(text).map(readPort);
+  return ports.length > 0 && ports.every(port => port) ? new Set(ports as number[]) : undefined;
 }
 
 /** A MongoDB address, or undefined for anything else (such as a folder). */

@@ -49,7 +49,7 @@ const LOOKER_THREADS = 2;
 const RENDERED_FROM = ['./', '../views/', '../public/'].map(path => new URL(path, import.meta.url));
 
 /** What the hub is built from. `baseUrl` is the public address, with the port that was really got. */
-export interface HubNeeds extends Omit<PermitNeeds, 'allow'> {
+export interface HubNeeds extends Omit<PermitNeeds, 'allow' | 'ports'> {
   config: Config;
   baseUrl: string;
   storage: Storage;
@@ -63,7 +63,7 @@ export type Hub = ReturnType<typeof createHub>;
 export function createHub(needs: HubNeeds) {
   const { config, baseUrl, storage, now, log } = needs;
   const { topics, mentions, refusals } = withDeadline(storage, ANSWER_MS);
-  const { siteName, contact, fetchAllow } = config;
+  const { siteName, contact, fetchAllow: allow, fetchPorts: ports } = config;
   const urls = createUrls(baseUrl);
   const sites = [urls, ...config.baseUrlAliases.map(createUrls)];
   const build = buildName(RENDERED_FROM, { siteName, contact, baseUrl });
@@ -72,12 +72,12 @@ export function createHub(needs: HubNeeds) {
   // Of feeds that readers put together there is no end, so they have a small place of their own.
   const chosen = createPageCache({ build, now, always: SAFETY_HEADERS, mostBytes: CHOSEN_FEEDS_BYTES });
   const metrics = createMetrics(() => mentions.countDue());
-  const rules = { ownKeys: sites.map(site => keyOf(new URL(site.home))), allow: fetchAllow };
+  const rules = { ownKeys: sites.map(site => keyOf(new URL(site.home))), allow, ports };
   let stopping = false;
 
   const threads = createLookThreads({
     threads: LOOKER_THREADS,
-    permit: createPermit({ ...needs, allow: fetchAllow }),
+    permit: createPermit({ ...needs, allow, ports }),
     broke: reason => log.warn({ err: reason }, 'a looker thread broke, and is replaced'),
     userAgent: `topichub (${siteName}; ${urls.home}; looking for the link of a ping)`,
   });

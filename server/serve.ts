@@ -9,13 +9,7 @@ import { isPublicAddress } from './net/public-address.ts';
 import { pooled } from './storage/new-id.ts';
 import { openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';
-import { answerBeforeErrors } from './web/client-errors.ts';
-
-/**
- * Not imported, because an import asks the module for everything it exports, and its `WebSocket` loads all of
- * Node's own undici: 50 ms of every start.
- */
-const { createServer } = process.getBuiltinModule('node:http');
+import { answerWith, createInbound, INBOUND } from './web/inbound.ts';
 
 /** How long requests in flight may take once the process has been told to stop. */
 const LAST_ANSWERS_MS = 10_000;
@@ -44,14 +38,7 @@ export type World = Partial<Pick<HubNeeds, 'now' | 'resolve' | 'lookup' | 'isPub
 export async function serve(config: Config, log: Logger, world: World = {}): Promise<Serving> {
   const { now = Date.now, random = pooled(randomBytes), askTime, ...outside } = world;
   const storage = await openStorage(config, { now, random, owner: true, ...(askTime ? { askTime } : {}) });
-  const server = createServer({
-    headersTimeout: 10_000,
-    requestTimeout: 15_000,
-    connectionsCheckingInterval: 1_000,
-    keepAliveTimeout: 5_000,
-  });
-  server.maxRequestsPerSocket = 1_000;
-  server.maxConnections = 1_000;
+  const server = createInbound(INBOUND);
 
   try {
     await listen(server, config);
@@ -72,8 +59,7 @@ export async function serve(config: Config, log: Logger, world: World = {}): Pro
     log,
   });
   // In the same turn as the listening event, so that no request can come before.
-  server.on('request', hub.handle);
-  answerBeforeErrors(server);
+  answerWith(server, hub.handle);
   hub.start();
 
   return {

@@ -25,6 +25,7 @@ describe('the settings', () => {
       mongodbUri: null,
       role: 'all',
       fetchAllow: new Set(),
+      fetchPorts: new Set([80, 443, 8080, 8443]),
       logLevel: 'info',
       metricsToken: null,
     });
@@ -43,6 +44,7 @@ describe('the settings', () => {
       SITE_NAME: 'Hub',
       CONTACT: 'me@hub.example',
       FETCH_ALLOW: '127.0.0.1:4000, Blog.test:80,[::1]:4001',
+      FETCH_PORTS: '80, 8000,',
       LOG_LEVEL: 'silent',
     });
     assert.equal(config.baseUrl, 'https://hub.example/topics');
@@ -52,6 +54,7 @@ describe('the settings', () => {
       'https://club.example/hub',
     ]);
     assert.deepEqual(config.fetchAllow, new Set(['127.0.0.1:4000', 'blog.test:80', '[::1]:4001']));
+    assert.deepEqual(config.fetchPorts, new Set([80, 8000]));
   });
 
   const WRONG: [name: string, ...values: string[]][] = [
@@ -71,6 +74,7 @@ describe('the settings', () => {
     ['SITE_NAME', 'x'.repeat(61), 'a\u0007b'],
     ['CONTACT', 'nobody', 'javascript:alert(1)', 'a b@c'],
     ['FETCH_ALLOW', '127.0.0.1', 'a:b', 'http://x:1', '127.0.0.1:4000,nonsense'],
+    ['FETCH_PORTS', '0', '80,x', '65536', ',', '80-90'],
     ['LOG_LEVEL', 'loud'],
     ['MONGODB_URI', 'http://127.0.0.1', 'localhost', 'mongodb://'],
     ['ROLE', 'web', 'worker', 'x'],

@@ -14,10 +14,12 @@ export interface Refused {
   key: string | null;
 }
 
-/** What decides whether an address may be a source: the keys of this hub's base addresses, and `FETCH_ALLOW`. */
+/** What decides whether an address may be a source: the keys of this hub's base addresses, `FETCH_ALLOW`, `FETCH_PORTS`. */
 export interface SourceRules {
   ownKeys: readonly string[];
   allow: ReadonlySet<string>;
+  /** Without it those of `WEB_PORTS`. */
+  ports?: ReadonlySet<number>;
 }
 
 const LONGEST_URL = 2048;
@@ -36,7 +38,7 @@ export function readSource(raw: string, rules: SourceRules): Source | Refused {
   if (rules.ownKeys.some(own => key === own || key.startsWith(`${own}/`) || key.startsWith(`${own}?`))) {
     return refused('own-address', key);
   }
-  if (!mayBePublic(url) && !rules.allow.has(hostAndPort(url))) return refused('not-public', key);
+  if (!mayBePublic(url, rules.ports) && !rules.allow.has(hostAndPort(url))) return refused('not-public', key);
   if (!/[/?]/.test(key)) return refused('not-post', key);
   url.hash = '';
   return { url: url.href, key, site: siteOf(url) };

@@ -18,6 +18,8 @@ export interface PermitNeeds {
   isPublic: (ip: string) => boolean;
   /** `FETCH_ALLOW`: exact `host:port` pairs that need be neither public nor on a port of the web. */
   allow: ReadonlySet<string>;
+  /** `FETCH_PORTS`; without it those of `WEB_PORTS`. */
+  ports?: ReadonlySet<number>;
 }
 
 const DNS_MS = 3_000;
@@ -26,13 +28,13 @@ const DNS_MS = 3_000;
  * The guard in front of every outgoing connection. One address that is not public refuses the whole
  * name, because whoever mixes them in means no good.
  */
-export function createPermit({ resolve, lookup, isPublic, allow }: PermitNeeds): Permit {
+export function createPermit({ resolve, lookup, isPublic, allow, ports }: PermitNeeds): Permit {
   return async (rawHost, port) => {
     const host = rawHost.replace(/^\[|\]$/g, '');
     const url = URL.parse(`http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`);
     if (!url) throw troubled('not-public', `${host}:${port} is no address`);
     if (allow.has(hostAndPort(url))) return isIP(host) ? [host] : named(host, lookup);
-    if (!mayBePublic(url)) throw troubled('not-public', `${host}:${port} is not on the public web`);
+    if (!mayBePublic(url, ports)) throw troubled('not-public', `${host}:${port} is not on the public web`);
     const addresses = isIP(host) ? [host] : await named(host, resolve);
     const refused = addresses.find(address => !isPublic(address));
     if (refused) throw troubled('not-public', `${host} leads to ${refused}`);

@@ -34,9 +34,10 @@ export function cleanWords(raw: { [name in keyof Words]?: string | null | undefi
 export function cleanText(text: string, most: number): string | null {
   const enough = text.slice(0, most * LONGEST_GRAPHEME);
   if (CLEAN_ALREADY.test(enough)) return cutAtWord(enough, most);
+  // Composed after what stood between a letter and its marks is gone.
   const plain = onlyXmlChars(enough.toWellFormed())
-    .normalize('NFC')
     .replace(INVISIBLE, '')
+    .normalize('NFC')
     .replace(TOO_MANY_MARKS, '$1')
     .replace(/\s+/gu, ' ')
     .trim();

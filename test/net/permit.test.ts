@@ -4,6 +4,7 @@ import { readSource } from '../../server/mentions/source-key.ts';
 import { createPermit, createResolver, type PermitNeeds } from '../../server/net/permit.ts';
 import { isPublicAddress } from '../../server/net/public-address.ts';
 import { startDnsServer } from '../support/dns-server.ts';
+import { NO_ADDRESS, NOT_PUBLIC } from '../support/not-public.ts';
 
 const PUBLIC = '93.184.216.34';
 
@@ -26,37 +27,7 @@ function aPermit(over: Partial<PermitNeeds> = {}) {
 const trouble = (name: string) => (error: Error) => 'trouble' in error && error.trouble === name;
 
 describe('what an address says is decided without asking anyone', () => {
-  const REFUSED: Record<string, string[]> = {
-    U01: ['http://127.0.0.1/'],
-    U02: ['http://127.1/'],
-    U03: ['http://2130706433/'],
-    U04: ['http://0x7f000001/'],
-    U05: ['http://0x7f.1/'],
-    U06: ['http://0177.0.0.1/', 'http://017700000001/'],
-    U07: ['http://0/', 'http://0.0.0.0/'],
-    U08: ['http://127.0.0.1./'],
-    U09: ['http://localhost/', 'http://LOCALHOST/', 'http://localhost./', 'http://a.localhost/'],
-    U13: ['http://[::1]/', 'http://[::]/'],
-    U14: [
-      'http://[::ffff:127.0.0.1]/',
-      'http://[::ffff:7f00:1]/',
-      'http://[0:0:0:0:0:ffff:7f00:1]/',
-      'http://[::7f00:1]/',
-    ],
-    U17: ['http://[64:ff9b::7f00:1]/', 'http://[64:ff9b::a9fe:a9fe]/', 'http://[2002:7f00:1::]/'],
-    U21: ['http://[fe80::1]/'],
-    U23: ['http://[fec0::1]/', 'http://[ff02::1]/', 'http://[100:0:0:1::1]/', 'http://[4000::1]/'],
-    U25: ['http://169.254.169.254/latest/meta-data/', 'http://[::ffff:169.254.169.254]/'],
-    U26: ['http://10.0.0.1/', 'http://172.16.0.1/', 'http://172.31.255.255/', 'http://192.168.0.1/'],
-    U27: ['http://100.64.0.1/', 'http://100.100.100.200/', 'http://168.63.129.16/'],
-    U28: ['http://192.0.0.192/', 'http://192.0.2.1/', 'http://198.18.0.1/', 'http://203.0.113.1/'],
-    U30: ['http://224.0.0.1/', 'http://240.0.0.1/', 'http://255.255.255.255/'],
-    U31: ['http://127.0.0.1#@example.com/'],
-    U34: [22, 25, 6379, 27017, 11211].map(port => `http://example.com:${port}/`),
-    U36: ['http://x.onion/', 'http://printer.local/', 'http://db.internal/', 'http://mongo:80/'],
-  };
-
-  for (const [id, addresses] of Object.entries(REFUSED)) {
+  for (const [id, addresses] of Object.entries(NOT_PUBLIC)) {
     it(`${id} ${addresses[0]} is refused at the door and by the guard`, async () => {
       for (const address of addresses) {
         assert.equal(
@@ -72,35 +43,7 @@ describe('what an address says is decided without asking anyone', () => {
   }
 
   it('U21 U31 U33-U36 what is no address of a page is refused at the door', () => {
-    const long = `http://${'a'.repeat(300)}.example/post`;
-    const labels = `http://${`${'a'.repeat(60)}.`.repeat(6)}example/post`;
-    for (const address of [
-      'http://[fe80::1%25eth0]/',
-      'http://user:pw@example.com/post',
-      'http://example.com@127.0.0.1/',
-      'http://example.com%2f@127.0.0.1/',
-      'http://example.com\\@127.0.0.1/',
-      'file:///etc/passwd',
-      'gopher://127.0.0.1:6379/_x',
-      'ftp://example.com/',
-      'data:text/html,x',
-      'javascript:alert(1)',
-      'jav\tascript:alert(1)',
-      'blob:http://x/y',
-      'http://example.com:0/post',
-      'http://example.com:65536/post',
-      '//example.com/post',
-      'http://',
-      'http://./',
-      'http://.../',
-      'http://a..b/post',
-      'http://256.256.256.256/',
-      'http://1.2.3.4.5/',
-      'http://xn--/',
-      `http://example.com/${'a'.repeat(70_000)}`,
-      long,
-      labels,
-    ]) {
+    for (const address of NO_ADDRESS) {
       const read = readSource(address, { ownKeys: ['hub.example'], allow: new Set() });
       assert.ok('refusal' in read, address);
     }
@@ -151,6 +94,36 @@ describe('FETCH_ALLOW', () => {
     await assert.rejects(permit('localhost', 4001), trouble('not-public'));
     await assert.rejects(permit('127.0.0.1', 4000), trouble('not-public'));
     await assert.rejects(permit('127.0.0.2', 4001), trouble('not-public'));
+  });
+});
+
+describe('U34 FETCH_PORTS', () => {
+  const ports = new Set([8000, 443]);
+
+  it('is what the guard goes by, on the port that is connected to', async () => {
+    const { permit, asked } = aPermit({ ports });
+    assert.deepEqual(await permit('blog.test', 8000), [PUBLIC]);
+    assert.deepEqual(await permit(PUBLIC, 443), [PUBLIC]);
+    for (const port of [80, 8080, 8443, 22, 0])
+      await assert.rejects(permit('blog.test', port), trouble('not-public'));
+    assert.deepEqual(asked, ['blog.test']);
+  });
+
+  it('is what the doors go by, and makes nothing else public', () => {
+    const refused = (address: string) =>
+      'refusal' in readSource(address, { ownKeys: ['hub.example'], allow: new Set(), ports });
+    assert.equal(refused('http://blog.example:8000/post'), false);
+    assert.equal(refused('https://blog.example/post'), false);
+    assert.equal(refused('http://blog.example:443/post'), false);
+    for (const address of [
+      'http://blog.example/post',
+      'https://blog.example:80/post',
+      'https://blog.example:8443/post',
+      'http://127.0.0.1:8000/post',
+      'http://localhost:8000/post',
+    ]) {
+      assert.equal(refused(address), true, address);
+    }
   });
 });
 

@@ -9,11 +9,11 @@ const RCODES = { nxdomain: 3, servfail: 2 } as const;
 const A = 1;
 const AAAA = 28;
 
-/**
- * A name server on loopback. `zone` is asked for the records of each name by type. `asked` lists the
- * questions that came, as `name type`.
- */
-export async function startDnsServer(zone: (name: string, type: 'A' | 'AAAA') => DnsAnswer) {
+/** What a name server says about the records of a name, by type. */
+export type Zone = (name: string, type: 'A' | 'AAAA') => DnsAnswer;
+
+/** A name server on loopback. `asked` lists the questions that came, as `name type`. */
+export async function startDnsServer(zone: Zone, port = 0) {
   const socket = createSocket('udp4');
   const asked: string[] = [];
   socket.on('message', (query, from) => {
@@ -22,7 +22,7 @@ export async function startDnsServer(zone: (name: string, type: 'A' | 'AAAA') =>
     asked.push(`${name} ${type === A ? 'A' : type === AAAA ? 'AAAA' : type}`);
     if (answer !== 'silence') socket.send(reply(query, end, type, answer), from.port, from.address);
   });
-  socket.bind(0, '127.0.0.1');
+  socket.bind(port, '127.0.0.1');
   await once(socket, 'listening');
   return {
     /** As `Resolver.setServers` takes it. */

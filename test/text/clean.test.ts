@@ -54,6 +54,11 @@ describe('cleaning foreign text', () => {
 
   it('composes letters and their accents', () => {
     assert.equal(title('e\u0301te\u0301'), 'été');
+    assert.equal(
+      title('e\u200b\u0301te\u00ad\u0301'),
+      'été',
+      'though something invisible stood between them',
+    );
   });
 
   it('is null where nothing is left', () => {
