@@ -8,7 +8,7 @@ import { createResolver, systemLookup } from './net/permit.ts';
 import { isPublicAddress } from './net/public-address.ts';
 import { pooled } from './storage/new-id.ts';
 import { openStorage } from './storage/open.ts';
-import type { Storage } from './storage/storage.ts';
+import type { MongodbOverrides, Storage } from './storage/storage.ts';
 import { answerBeforeErrors } from './web/client-errors.ts';
 
 /**
@@ -33,8 +33,7 @@ export interface Serving {
 /** What tests put in the place of the real clock, chance, network and rule of what is public. */
 export type World = Partial<Pick<HubNeeds, 'now' | 'resolve' | 'lookup' | 'isPublic'>> & {
   random?: (length: number) => Uint8Array;
-  /** The time a MongoDB has. */
-  askTime?: () => Promise<number>;
+  onMongodb?: MongodbOverrides;
 };
 
 /**
@@ -42,8 +41,8 @@ export type World = Partial<Pick<HubNeeds, 'now' | 'resolve' | 'lookup' | 'isPub
  * really got. Throws a `StoreError`, or Node's error of `listen`, with nothing left open.
  */
 export async function serve(config: Config, log: Logger, world: World = {}): Promise<Serving> {
-  const { now = Date.now, random = pooled(randomBytes), askTime, ...outside } = world;
-  const storage = await openStorage(config, { now, random, owner: true, ...(askTime ? { askTime } : {}) });
+  const { now = Date.now, random = pooled(randomBytes), onMongodb, ...outside } = world;
+  const storage = await openStorage(config, { now, random, owner: true }, onMongodb);
   const server = createServer({
     headersTimeout: 10_000,
     requestTimeout: 15_000,

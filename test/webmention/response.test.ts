@@ -18,7 +18,7 @@ const REFUSALS: Record<Refusal, number> = {
   blocked: 400,
   removed: 400,
   'too-many': 429,
-  busy: 429,
+  busy: 503,
   'store-away': 503,
   private: 400,
 };
