@@ -1,3 +1,4 @@
+import { isIP, isIPv4 } from 'node:net';
 import type { Request } from 'express';
 import ipaddr from 'ipaddr.js';
 
@@ -27,19 +28,15 @@ function isAddressOrNetwork(text: string): boolean {
  * that is a trusted proxy, whom it names (Express's `trust proxy`, set in `app.ts`). Null when neither is an address.
  */
 export function senderOf({ ip, socket }: Pick<Request, 'ip' | 'socket'>): string | null {
-  const said = [ip, socket.remoteAddress].find(one => one !== undefined && ipaddr.isValid(one));
-  return said === undefined ? null : ipaddr.process(said).toString();
+  const said = [ip, socket.remoteAddress].find(one => one !== undefined && isIP(one) !== 0);
+  if (said === undefined || isIPv4(said)) return said ?? null;
+  return ipaddr.process(said).toString();
 }
 
 /** Who counts as one sender: an IPv4 address, or the /64 of an IPv6 address, which is what one connection gets. */
-export function networkOf(address: string | null): string {
-  if (address === null) return 'unknown';
-  const parsed = ipaddr.process(address);
-  return parsed.kind() === 'ipv4' ? address : `${address6(parsed as ipaddr.IPv6)}/64`;
+export function networkOf(sender: string | null): string {
+  if (sender === null) return 'unknown';
+  if (isIPv4(sender)) return sender;
+  const parts = ipaddr.IPv6.parse(sender).parts.slice(0, 4);
+  return `${parts.map(part => part.toString(16)).join(':')}/64`;
 }
-
-const address6 = (address: ipaddr.IPv6): string =>
-  address.parts
-    .slice(0, 4)
-    .map(part => part.toString(16))
-    .join(':');
