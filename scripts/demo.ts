@@ -27,6 +27,8 @@ const config: Config = {
   baseUrl: null,
   mongodbUri: null,
   role: 'all',
+  // All its blogs ping at once, and from one address.
+  rateLimits: null,
   dataDir,
   fetchAllow: new Set(blogs.pairs),
 };

@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import { SAFETY_HEADERS } from './web/headers.ts';
+import type { TrustProxy } from './web/sender.ts';
 
 /** The rooms' doors, in the order in which they are asked. */
 export interface AppParts {
   /** The path all addresses lie below, `''` or such as `/hub`. */
   basePath: string;
+  trustProxy: TrustProxy;
   health: Router;
   trackback: Router;
   pingback: Router;
@@ -66,6 +68,7 @@ export function createApp(parts: AppParts): Express {
   // The base path is part of the host, as far as we know; what lies below it takes all letters.
   app.enable('case sensitive routing');
   app.set('query parser', 'simple');
+  app.set('trust proxy', parts.trustProxy);
   app.use((_request, response, next) => {
     for (const [name, value] of SAFETY_HEADERS) response.setHeader(name, value);
     next();

@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
+import type { PingRates } from './mentions/limit-pings.ts';
 import { WEB_PORTS } from './net/public-address.ts';
+import { type Rate, readRates } from './web/limits.ts';
+import { readTrustProxy, type TrustProxy } from './web/sender.ts';
 
 /** Everything that can be set from outside, checked and typed. */
 export interface Config {
@@ -20,8 +23,16 @@ export interface Config {
   fetchAllow: ReadonlySet<string>;
   /** The ports on which anything else may be fetched. */
   fetchPorts: ReadonlySet<number>;
+  trustProxy: TrustProxy;
+  /** Null: the doors have no limits. */
+  rateLimits: RateLimits | null;
   logLevel: string;
   metricsToken: string | null;
+}
+
+/** What the doors take; `sender` is one network, through all doors together. */
+export interface RateLimits extends PingRates {
+  sender: readonly Rate[];
 }
 
 /** Takes pings and shows pages, looks at posts, or both. */
@@ -31,6 +42,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** EX_CONFIG of sysexits.h. */
 export const EXIT_CONFIG = 78;
+
+const RATES_EXPECTED =
+  'how many in how many seconds (at most a day), such as 30/60 or 30/60,300/86400, or off';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
@@ -89,6 +103,19 @@ export function readConfig(env: Environment): Config {
     return fallback;
   }
 
+  const readLimit = (name: string, fallback: readonly Rate[]) =>
+    read(name, fallback, readRates, RATES_EXPECTED);
+
+  const rateLimits: RateLimits = {
+    sender: readLimit('LIMIT_SENDER', [
+      { most: 30, seconds: 60 },
+      { most: 300, seconds: 86_400 },
+    ]),
+    site: readLimit('LIMIT_SITE', [{ most: 120, seconds: 60 }]),
+    pair: readLimit('LIMIT_PAIR', [{ most: 1, seconds: 30 }]),
+    topic: readLimit('LIMIT_TOPIC', [{ most: 300, seconds: 60 }]),
+    queue: read<number | null>('LIMIT_QUEUE', 10_000, readQueue, 'a number of posts from 1, or off'),
+  };
   const config: Config = {
     port: read('PORT', 3000, readPort, 'a port number from 0 to 65535'),
     host: read('HOST', '127.0.0.1', readHost, 'an address or host name to listen on'),
@@ -126,6 +153,13 @@ export function readConfig(env: Environment): Config {
       readPorts,
       'a comma list of port numbers from 1 to 65535, such as 80,443',
     ),
+    trustProxy: read<TrustProxy>(
+      'TRUST_PROXY',
+      0,
+      readTrustProxy,
+      'the number of proxies in front of the hub, or a comma list of their addresses and networks, such as 10.0.0.0/8; with true every sender could choose its own address',
+    ),
+    rateLimits: read('RATE_LIMITS', true, readSwitch, 'on or off') ? rateLimits : null,
     logLevel: read('LOG_LEVEL', 'info', readLevel, `one of ${LOG_LEVELS.join(', ')}`),
     metricsToken: read<string | null>('METRICS_TOKEN', null, text => text, 'a token'),
   };
@@ -200,6 +234,16 @@ export function readMongodbUri(text: string): string | undefined {
 
 function readRole(text: string): Role | undefined {
   return text === 'web' || text === 'worker' || text === 'all' ? text : undefined;
+}
+
+function readSwitch(text: string): boolean | undefined {
+  return text === 'on' ? true : text === 'off' ? false : undefined;
+}
+
+/** Null: no bound. */
+function readQueue(text: string): number | null | undefined {
+  if (text === 'off') return null;
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 }
 
 function readLevel(text: string): string | undefined {

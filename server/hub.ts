@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { createApp, createHealthApp } from './app.ts';
-import type { Config } from './config.ts';
+import type { Config, RateLimits } from './config.ts';
 import { ALL_TOPICS } from './feeds/choice.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { createHousekeeping } from './mentions/housekeeping.ts';
+import { createPingLimit } from './mentions/limit-pings.ts';
 import { createReceive } from './mentions/receive.ts';
 import { createReceiveAt } from './mentions/receive-at.ts';
 import { keyOf } from './mentions/source-key.ts';
@@ -30,6 +31,8 @@ import { SAFETY_HEADERS } from './web/headers.ts';
 import { healthRoutes } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
 import { createPageCache } from './web/page-cache.ts';
+import { createSenderLimit } from './web/rate-limit.ts';
+import { createTooMany } from './web/too-many-page.ts';
 import { createViews } from './web/views.ts';
 import { webmentionRoutes } from './webmention/routes.ts';
 
@@ -41,6 +44,7 @@ const PING_MS = 850;
 /** How soon a worker finds what another process took; alone, it is told. */
 const SHARED_NAP_MS = 250;
 const LONE_NAP_MS = 30_000;
+const NO_LIMITS: RateLimits = { sender: [], site: [], pair: [], topic: [], queue: null };
 const CHOSEN_FEEDS_BYTES = 8 * 1024 * 1024;
 
 /** One alone reads slower than a connection brings pages; each is as nice as it can be to everyone else. */
@@ -102,11 +106,16 @@ export function createHub(needs: HubNeeds) {
     log,
   });
   const housekeeping = createHousekeeping({ refusals: storage.refusals, mentions: storage.mentions, log });
+  const rates = config.rateLimits ?? NO_LIMITS;
+  const { limits } = storage;
+  const limitSender = createSenderLimit({ limits, rates: rates.sender, counted: metrics.pinged, log });
+  const tooMany = createTooMany({ views, now });
   const receive = createReceive({
     topics: rememberSlugs(topics, now),
     mentions,
     refusals,
     rules,
+    limit: createPingLimit({ rates, limits, mentions, now }),
     taken: worker.wake,
     counted: metrics.pinged,
     deadline: answer => within(answer, PING_MS, 'a ping'),
@@ -129,12 +138,15 @@ export function createHub(needs: HubNeeds) {
   const errors = { topics, views, urls, cache, log };
   const pages = createApp({
     basePath: urls.basePath,
+    trustProxy: config.trustProxy,
     health,
-    trackback: trackbackRoutes({ receive, topics, mentions, views, urls, log }),
-    pingback: pingbackRoutes({ receive, receiveAt, urls, log }),
-    webmention: webmentionRoutes({ receive, receiveAt, urls, log }),
+    trackback: trackbackRoutes({ limitSender, receive, topics, mentions, views, urls, log }),
+    pingback: pingbackRoutes({ limitSender, receive, receiveAt, urls, log }),
+    webmention: webmentionRoutes({ limitSender, receive, receiveAt, urls, log }),
     feeds: feedRoutes({ topics, mentions, urls, siteName, views, cache, chosen, now }),
     receipts: receiptRoutes({
+      limitSender,
+      tooMany,
       mentions,
       refusals,
       topics,
@@ -147,6 +159,8 @@ export function createHub(needs: HubNeeds) {
       owed: worker.wake,
     }),
     submit: submitRoutes({
+      limitSender,
+      tooMany,
       receive,
       tryLook: createTryLook({
         hop: threads.hop,

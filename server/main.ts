@@ -49,6 +49,7 @@ try {
 
   console.log(`topichub listening on ${address}`);
   log.info({ address, baseUrl: config.baseUrl ?? address, dataDir: config.dataDir }, 'listening');
+  if (!config.rateLimits) log.warn('RATE_LIMITS=off: anybody may send any number of pings');
 } catch (error) {
   console.error(`topichub: ${startFault(error)}`);
   process.exit(error instanceof StoreError && error.setting ? EXIT_CONFIG : 1);

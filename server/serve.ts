@@ -8,7 +8,7 @@ import { createResolver, systemLookup } from './net/permit.ts';
 import { isPublicAddress } from './net/public-address.ts';
 import { pooled } from './storage/new-id.ts';
 import { openStorage } from './storage/open.ts';
-import type { Storage } from './storage/storage.ts';
+import type { MongodbOverrides, Storage } from './storage/storage.ts';
 import { answerWith, createInbound, INBOUND } from './web/inbound.ts';
 
 /** How long requests in flight may take once the process has been told to stop. */
@@ -27,8 +27,7 @@ export interface Serving {
 /** What tests put in the place of the real clock, chance, network and rule of what is public. */
 export type World = Partial<Pick<HubNeeds, 'now' | 'resolve' | 'lookup' | 'isPublic'>> & {
   random?: (length: number) => Uint8Array;
-  /** The time a MongoDB has. */
-  askTime?: () => Promise<number>;
+  onMongodb?: MongodbOverrides;
 };
 
 /**
@@ -36,8 +35,8 @@ export type World = Partial<Pick<HubNeeds, 'now' | 'resolve' | 'lookup' | 'isPub
  * really got. Throws a `StoreError`, or Node's error of `listen`, with nothing left open.
  */
 export async function serve(config: Config, log: Logger, world: World = {}): Promise<Serving> {
-  const { now = Date.now, random = pooled(randomBytes), askTime, ...outside } = world;
-  const storage = await openStorage(config, { now, random, owner: true, ...(askTime ? { askTime } : {}) });
+  const { now = Date.now, random = pooled(randomBytes), onMongodb, ...outside } = world;
+  const storage = await openStorage(config, { now, random, owner: true }, onMongodb);
   const server = createInbound(INBOUND);
 
   try {

@@ -26,6 +26,17 @@ describe('the settings', () => {
       role: 'all',
       fetchAllow: new Set(),
       fetchPorts: new Set([80, 443, 8080, 8443]),
+      trustProxy: 0,
+      rateLimits: {
+        sender: [
+          { most: 30, seconds: 60 },
+          { most: 300, seconds: 86_400 },
+        ],
+        site: [{ most: 120, seconds: 60 }],
+        pair: [{ most: 1, seconds: 30 }],
+        topic: [{ most: 300, seconds: 60 }],
+        queue: 10_000,
+      },
       logLevel: 'info',
       metricsToken: null,
     });
@@ -77,6 +88,26 @@ describe('the settings', () => {
     ['FETCH_PORTS', '0', '80,x', '65536', ',', '80-90'],
     ['LOG_LEVEL', 'loud'],
     ['MONGODB_URI', 'http://127.0.0.1', 'localhost', 'mongodb://'],
+    [
+      'TRUST_PROXY',
+      'true',
+      '-1',
+      '10',
+      '10.0.0.1,nonsense',
+      'proxy.example',
+      'loopback',
+      '10.1',
+      '0.0.0.0/0',
+      '10.0.0.0/33',
+      '::/0',
+      'fe80::1%eth0',
+    ],
+    ['RATE_LIMITS', 'true', '0', 'of'],
+    ['LIMIT_SENDER', '30', '30/0', '0/60', '30/60/1', '30/90000', '30/60,', '30/60,40/60', '-1/60', '1.5/60'],
+    ['LIMIT_SITE', 'on'],
+    ['LIMIT_PAIR', '1/s'],
+    ['LIMIT_TOPIC', 'x'],
+    ['LIMIT_QUEUE', '0', '-5', '10/60', '1e4'],
     ['ROLE', 'web', 'worker', 'x'],
   ];
   for (const [name, ...values] of WRONG) {
@@ -91,6 +122,34 @@ describe('the settings', () => {
       });
     }
   }
+
+  it('say which proxies are believed: how many, or which', () => {
+    assert.equal(readConfig({ TRUST_PROXY: '2' }).trustProxy, 2);
+    assert.deepEqual(readConfig({ TRUST_PROXY: '127.0.0.1, 10.0.0.0/8,2001:db8::/32' }).trustProxy, [
+      '127.0.0.1',
+      '10.0.0.0/8',
+      '2001:db8::/32',
+    ]);
+    assert.match(String(faults({ TRUST_PROXY: 'true' })), /every sender could choose its own address/);
+  });
+
+  it('say what the doors take, each limit in one form', () => {
+    const { rateLimits } = readConfig({
+      LIMIT_SENDER: '60/60, 1000/86400',
+      LIMIT_SITE: '5/10',
+      LIMIT_PAIR: 'off',
+      LIMIT_QUEUE: '500',
+    });
+    assert.deepEqual(rateLimits?.sender, [
+      { most: 60, seconds: 60 },
+      { most: 1_000, seconds: 86_400 },
+    ]);
+    assert.deepEqual(rateLimits.site, [{ most: 5, seconds: 10 }]);
+    assert.deepEqual(rateLimits.pair, []);
+    assert.equal(rateLimits.queue, 500);
+    assert.equal(readConfig({ LIMIT_QUEUE: 'off' }).rateLimits?.queue, null);
+    assert.equal(readConfig({ RATE_LIMITS: 'off' }).rateLimits, null);
+  });
 
   it('never show what may be a password', () => {
     const [fault] = faults({ MONGODB_URI: 'http://user:hunter2@db.example' });

@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import { cleanWords } from '../text/clean.ts';
 import { readSlug, type Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
+import type { Over } from '../web/limits.ts';
+import type { Takeable, TurnedBack } from './limit-pings.ts';
 import type { Door, Mention, Refusal, Words } from './mention.ts';
 import type { Mentions } from './mentions.ts';
 import type { Refusals } from './refusals.ts';
@@ -28,7 +30,14 @@ export interface Address {
 export type Ping = Claim & Address;
 
 /** What became of a ping at the door. */
-export type Taken = { mention: Mention; topic: Topic } | { refusal: Refusal; topic: Topic | null };
+export type Taken = { mention: Mention; topic: Topic } | Refused;
+
+/** Why a ping was turned away; `over`: what was gone beyond, when it came too often. */
+export interface Refused {
+  refusal: Refusal;
+  topic: Topic | null;
+  over?: Over;
+}
 
 export type Receive = (said: Claim | Refusal, at: Address) => Promise<Taken>;
 
@@ -38,6 +47,8 @@ export interface ReceiveNeeds {
   mentions: Pick<Mentions, 'take'>;
   refusals: Pick<Refusals, 'note'>;
   rules: SourceRules;
+  /** Asked of each ping that could be taken; null when it may be. */
+  limit: (ping: Takeable) => Promise<TurnedBack | null>;
   taken: () => void;
   counted: (via: Door, outcome: 'accepted' | Refusal) => void;
   /** Two calls of the store may each be in time, and their answer late: rejects when both take too long. */
@@ -50,7 +61,7 @@ export interface ReceiveNeeds {
  * one that is refused with an address is counted, so that its author can find out why.
  */
 export function createReceive(needs: ReceiveNeeds): Receive {
-  const { topics, mentions, refusals, rules, taken, counted, deadline, log } = needs;
+  const { topics, mentions, refusals, rules, limit, taken, counted, deadline, log } = needs;
 
   return async (said, { topic, via }) => {
     const ping = typeof said === 'string' ? { source: '' } : said;
@@ -85,11 +96,14 @@ export function createReceive(needs: ReceiveNeeds): Receive {
       if (!topic) return await refuse('unknown-topic', source.key, null);
       if ('refusal' in source) return await refuse(source.refusal, source.key, topic);
       if (ping.private) return await refuse('private', source.key, topic);
+      const { key, site } = source;
+      const turnedBack = await limit({ key, site, topicId: topic.id, via: ping.via });
+      if (turnedBack) return await turnBack(turnedBack, key, topic);
       const mention = await mentions.take({
         topicId: topic.id,
-        key: source.key,
+        key,
         sourceUrl: source.url,
-        site: source.site,
+        site,
         via: ping.via,
         claim: cleanWords(ping.words),
       });
@@ -102,7 +116,15 @@ export function createReceive(needs: ReceiveNeeds): Receive {
     }
   }
 
-  async function refuse(reason: Refusal, key: string | null, topic: Topic | null): Promise<Taken> {
+  /** Notes no more of what comes too often than may be taken, for each may have an address of its own. */
+  async function turnBack(turnedBack: TurnedBack, key: string, topic: Topic): Promise<Taken> {
+    if (turnedBack.refusal === 'busy') return refuse('busy', key, topic);
+    const { over } = turnedBack;
+    const noted = over.count !== null && over.count <= 2 * over.rate.most;
+    return { ...(await refuse('too-many', noted ? key : null, topic)), over };
+  }
+
+  async function refuse(reason: Refusal, key: string | null, topic: Topic | null): Promise<Refused> {
     if (key !== null) await refusals.note({ key, topicId: topic?.id ?? null, reason });
     return { refusal: reason, topic };
   }

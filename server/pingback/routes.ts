@@ -4,12 +4,14 @@ import type { Receive } from '../mentions/receive.ts';
 import type { ReceiveAt, TakenAt } from '../mentions/receive-at.ts';
 import type { Urls } from '../urls.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
+import type { LimitSender } from '../web/rate-limit.ts';
 import { accepted, broken, misread, missed, RESPONSE_TYPE, refused } from './faults.ts';
 import { readCall } from './xml-rpc.ts';
 
 const MOST_BYTES = 16 * 1024;
 
 export interface PingbackRoutesNeeds {
+  limitSender: LimitSender;
   receive: Receive;
   receiveAt: ReceiveAt;
   urls: Pick<Urls, 'receipt'>;
@@ -20,11 +22,12 @@ export interface PingbackRoutesNeeds {
  * The Pingback door: POST /pingback. Every POST is answered with status 200 and XML-RPC, faults included, as
  * XML-RPC has it.
  */
-export function pingbackRoutes({ receive, receiveAt, urls, log }: PingbackRoutesNeeds): Router {
+export function pingbackRoutes({ limitSender, receive, receiveAt, urls, log }: PingbackRoutesNeeds): Router {
   const router = Router();
   const address = router.route('/pingback');
 
-  address.post(pingBody(MOST_BYTES), async (request, response) => {
+  const limited = limitSender('pingback', response => answer(response, refused('too-many')));
+  address.post(limited, pingBody(MOST_BYTES), async (request, response) => {
     const call = readCall(bytesOf(request), request.headers['content-type']);
     if (typeof call === 'string') {
       await receive('unreadable', { topic: '', via: 'pingback' });

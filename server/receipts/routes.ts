@@ -8,6 +8,8 @@ import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
 import { isFromElsewhere } from '../web/from-elsewhere.ts';
 import { isHangUp, refusalOfBody } from '../web/ping-body.ts';
+import type { LimitSender } from '../web/rate-limit.ts';
+import type { TooMany } from '../web/too-many-page.ts';
 import type { Views } from '../web/views.ts';
 import type { Explained } from './explain.ts';
 import { createKnow } from './know.ts';
@@ -20,6 +22,8 @@ import { receiptPage } from './receipt-page.ts';
 import { type Asked, wherePage } from './where-page.ts';
 
 export interface ReceiptRoutesNeeds {
+  limitSender: LimitSender;
+  tooMany: TooMany;
   mentions: Pick<Mentions, 'byId' | 'ofPost' | 'lookAgain'>;
   refusals: Pick<Refusals, 'ofKey'>;
   topics: Pick<Topics, 'byId' | 'list'>;
@@ -37,7 +41,8 @@ export interface ReceiptRoutesNeeds {
 
 /** What authors ask: the receipt of a ping, the button on it, and "Where is my ping?". */
 export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
-  const { mentions, refusals, topics, receive, rules, views, urls, sites, now, owed } = needs;
+  const { mentions, refusals, topics, receive, rules, limitSender, tooMany } = needs;
+  const { views, urls, sites, now, owed } = needs;
   const know = createKnow(needs);
   const router = Router();
   const form = express.urlencoded({ extended: false, limit: '16kb' });
@@ -55,8 +60,9 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
     sendReceipt(request, response, found);
   });
 
-  router.post('/pings/:id/look', async (request, response, next) => {
-    const id = readReceiptId(request.params.id);
+  const limited = limitSender('form', (response, over) => tooMany(response, over, null));
+  router.post('/pings/:id/look', limited, async (request, response, next) => {
+    const id = readReceiptId(String(request.params['id']));
     const found = id === null ? null : await know.one(id);
     if (!found) return wantsJson(request) ? noReceipt(response) : next();
     const { mention, lookableAt } = found.known;
@@ -82,7 +88,7 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
     await sendWhere(response, { typed, problem: null, chosen: textOf(request.query['topic']) });
   });
 
-  router.post('/where-is-my-ping', form, async (request, response) => {
+  router.post('/where-is-my-ping', limited, form, async (request, response) => {
     const typed = textOf(request.body?.url);
     const chosen = textOf(request.body?.topic);
     const read = readTyped(typed, rules);
@@ -92,6 +98,9 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
       return sendWhere(response, { ...asked, problem: chosen === '' ? 'unknown-topic' : null });
     }
     const taken = await receive({ source: read.source.url, words: {} }, { topic: chosen, via: 'form' });
+    if ('refusal' in taken && taken.over) {
+      return tooMany(response, taken.over, { address: read.source.url, topic: taken.topic });
+    }
     if ('refusal' in taken) return sendWhere(response, { ...asked, problem: taken.refusal });
     response.redirect(303, urls.path(urls.receipt(taken.mention.id)));
   });

@@ -1,6 +1,7 @@
 import type { Mentions } from '../mentions/mentions.ts';
 import type { Refusals } from '../mentions/refusals.ts';
 import type { NewTopic, Topics } from '../topics/topics.ts';
+import type { Limits } from '../web/limits.ts';
 import type { Random } from './new-id.ts';
 import type { Records } from './records.ts';
 
@@ -9,6 +10,7 @@ export interface Storage {
   topics: Topics;
   mentions: Mentions;
   refusals: Refusals;
+  limits: Limits;
   records: Records;
   /** Whether other processes may take pings and look at posts on this store too. */
   shared: boolean;
@@ -32,6 +34,13 @@ export interface OpenNeeds {
   owner: boolean;
   /** Open the store although a move into it was broken off, to go on with the move. */
   evenMoving?: boolean;
+}
+
+/** For tests on MongoDB: the time the database has, how long to wait for it to come up, and for a count of a limit. */
+export interface MongodbOverrides {
+  askTime?: () => Promise<number>;
+  startingMs?: number;
+  countMs?: number;
 }
 
 /** Why a store that was left half moved opens for nothing but the move. */

@@ -37,7 +37,7 @@ export const NOT_TAKEN: Readonly<Record<Refusal, NotTaken>> = {
   removed: AT_ADDRESS,
   private: AT_ADDRESS,
   'too-many': { field: null, status: 429, retryAfter: 60 },
-  busy: { field: null, status: 503, retryAfter: 10 },
+  busy: { field: null, status: 503, retryAfter: 60 },
   'store-away': { field: null, status: 503, retryAfter: 30 },
 };
 

@@ -11,6 +11,8 @@ import type { Urls } from '../urls.ts';
 import type { TryLook } from '../verification/dry-run.ts';
 import { isFromElsewhere } from '../web/from-elsewhere.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
+import type { LimitSender } from '../web/rate-limit.ts';
+import type { TooMany } from '../web/too-many-page.ts';
 import type { Views } from '../web/views.ts';
 import { atMost } from './at-most.ts';
 import { howToPingPage } from './how-to-ping-page.ts';
@@ -23,9 +25,13 @@ import { createTakenDown } from './taken-down.ts';
 const MOST_BYTES = 64 * 1024;
 /** A preview has us fetch a page for whoever asks. */
 const MOST_PREVIEWS = 8;
+/** In seconds: a preview is over much sooner than a queue. */
+const PREVIEW_RETRY_AFTER = 10;
 const NOTHING: Typed = { url: '', topic: '' };
 
 export interface SubmitRoutesNeeds {
+  limitSender: LimitSender;
+  tooMany: TooMany;
   receive: Receive;
   tryLook: TryLook;
   topics: Pick<Topics, 'list' | 'bySlug'>;
@@ -42,7 +48,8 @@ export interface SubmitRoutesNeeds {
 
 /** The door for people: the form for a post, its dry run, and the page that says how to do without. */
 export function submitRoutes(needs: SubmitRoutesNeeds): Router {
-  const { receive, tryLook, topics, rules, views, urls, sites, siteName, now, log } = needs;
+  const { receive, tryLook, topics, rules, limitSender, tooMany } = needs;
+  const { views, urls, sites, siteName, now, log } = needs;
   const router = Router();
   const inTurn = atMost(MOST_PREVIEWS);
   const takenDown = createTakenDown(needs.mentions);
@@ -60,7 +67,8 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
     response.set('Cache-Control', 'public, no-cache').type('html').send(views.page('how-to-ping', page));
   });
 
-  router.post('/submit', pingBody(MOST_BYTES), async (request, response) => {
+  const limited = limitSender('form', (response, over) => tooMany(response, over, null));
+  router.post('/submit', limited, pingBody(MOST_BYTES), async (request, response) => {
     const form = readForm(bytesOf(request), request.headers['content-type']);
     if (typeof form === 'string') return refuseUnread(response, form);
     if (isFromElsewhere(request.headers, sites)) return askOnceMore(response, form);
@@ -77,6 +85,8 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
 
   async function submit(response: Response, typed: Typed): Promise<void> {
     const taken = await receive({ source: typed.url, words: {} }, { topic: typed.topic, via: 'form' });
+    if ('refusal' in taken && taken.over)
+      return tooMany(response, taken.over, { address: typed.url, topic: taken.topic });
     if ('refusal' in taken) return refuse(response, typed, taken.refusal, taken.topic);
     response.redirect(303, urls.path(urls.receipt(taken.mention.id)));
   }
@@ -91,7 +101,8 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
       if ('refusal' in source) return refuse(response, typed, source.refusal, topic);
       if (await takenDown.refused(topic.id, source.key)) return refuse(response, typed, 'removed', topic);
       const dryRun = await inTurn(() => tryLook(source, topic));
-      if (dryRun === 'busy') return sendProblems(response, typed, 'busy', [NO_PREVIEW_NOW]);
+      if (dryRun === 'busy')
+        return sendProblems(response, typed, 'busy', [NO_PREVIEW_NOW], PREVIEW_RETRY_AFTER);
       const { seen } = dryRun;
       log.info({ topic: topic.slug, source: source.url.slice(0, 300), saw: seen.saw }, 'preview');
       if (seen.saw === 'linked' && (await takenDown.merged(topic.id, seen.finalKey))) {
@@ -130,8 +141,9 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
     typed: Typed,
     refusal: Refusal,
     problems: readonly Problem[],
+    retryAfter = NOT_TAKEN[refusal].retryAfter,
   ): Promise<void> {
-    const { status, retryAfter } = NOT_TAKEN[refusal];
+    const { status } = NOT_TAKEN[refusal];
     // Who was just told to come back is not kept waiting for the list.
     const all = refusal === 'store-away' ? null : await topics.list().catch(() => null);
     if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));

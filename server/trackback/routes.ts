@@ -6,6 +6,7 @@ import { readSlug, type Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
+import type { LimitSender } from '../web/rate-limit.ts';
 import type { Views } from '../web/views.ts';
 import { parsePing } from './parse-ping.ts';
 import { pingAddressPage } from './ping-address-page.ts';
@@ -16,6 +17,7 @@ const MOST_BYTES = 64 * 1024;
 const RSS_LENGTH = 50;
 
 export interface TrackbackRoutesNeeds {
+  limitSender: LimitSender;
   receive: Receive;
   topics: Pick<Topics, 'bySlug'>;
   mentions: Pick<Mentions, 'listed'>;
@@ -30,6 +32,7 @@ export interface TrackbackRoutesNeeds {
  * anything else.
  */
 export function trackbackRoutes({
+  limitSender,
   receive,
   topics,
   mentions,
@@ -39,12 +42,18 @@ export function trackbackRoutes({
 }: TrackbackRoutesNeeds): Router {
   const router = Router();
 
-  router.post(['/t/:slug/trackback', '/t/:slug'], pingBody(MOST_BYTES), async (request, response) => {
-    const ping = parsePing(bytesOf(request), request.headers['content-type']);
-    const taken = await receive(ping, { topic: String(request.params['slug']), via: 'trackback' });
-    if ('refusal' in taken) return answer(response, refused(taken.refusal));
-    answer(response, accepted(urls.topic(taken.topic.slug), urls.receipt(taken.mention.id)));
-  });
+  const limited = limitSender('trackback', response => answer(response, refused('too-many')));
+  router.post(
+    ['/t/:slug/trackback', '/t/:slug'],
+    limited,
+    pingBody(MOST_BYTES),
+    async (request, response) => {
+      const ping = parsePing(bytesOf(request), request.headers['content-type']);
+      const taken = await receive(ping, { topic: String(request.params['slug']), via: 'trackback' });
+      if ('refusal' in taken) return answer(response, refused(taken.refusal));
+      answer(response, accepted(urls.topic(taken.topic.slug), urls.receipt(taken.mention.id)));
+    },
+  );
 
   router.get('/t/:slug/trackback', async (request, response, next) => {
     if (request.query['url'] !== undefined) {

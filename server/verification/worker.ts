@@ -9,8 +9,8 @@ import type { Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
 import { evidenceOf, type TopicAt } from './evidence.ts';
 import { type Followed, follow } from './follow.ts';
-import { countReceipts } from './linked-receipts.ts';
 import type { HopAnswer, HopRequest, Wanted } from './hop.ts';
+import { countReceipts } from './linked-receipts.ts';
 import { outcomeOf, type Seen } from './outcomes.ts';
 import { seenBy } from './seen.ts';
 

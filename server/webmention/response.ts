@@ -1,14 +1,14 @@
 import type { Refusal } from '../mentions/mention.ts';
 import type { TargetMiss } from '../topics/targets.ts';
+import { type Overrun, secondsOf } from '../web/limits.ts';
 
 /** An answer at this door: its status, and a plain text of one line. */
 export interface Answer {
   status: 400 | 429 | 500 | 503;
   words: string;
+  /** How long the sender is asked to wait when it is not its ping that is wrong, in seconds. */
+  retryAfter?: number;
 }
-
-/** How long senders are asked to wait when it is not their ping that is wrong, in seconds. */
-export const RETRY_AFTER = '30';
 
 const WORDS: Readonly<Record<Refusal, string>> = {
   'no-address': 'There is no "source". Send the address of your post in it.',
@@ -30,10 +30,10 @@ const WORDS: Readonly<Record<Refusal, string>> = {
 };
 
 /** All other refusals are the sender's to mend (Webmention 3.2.3): 400. */
-const NOT_400: Partial<Record<Refusal, Answer['status']>> = {
-  'too-many': 429,
-  busy: 503,
-  'store-away': 503,
+const NOT_400: Partial<Record<Refusal, Pick<Answer, 'status' | 'retryAfter'>>> = {
+  'too-many': { status: 429, retryAfter: 60 },
+  busy: { status: 503, retryAfter: 60 },
+  'store-away': { status: 503, retryAfter: 30 },
 };
 
 const MISSED: Readonly<Record<TargetMiss, string>> = {
@@ -48,9 +48,11 @@ const MISSED: Readonly<Record<TargetMiss, string>> = {
 export const accepted = (receiptAddress: string): string =>
   `The webmention is recorded. What becomes of it: ${receiptAddress}\n`;
 
-/** The answer to a ping that is turned away. */
-export const refused = (refusal: Refusal): Answer => ({
-  status: NOT_400[refusal] ?? 400,
+/** The answer to a ping that is turned away; `over` says how long for, when it came too often. */
+export const refused = (refusal: Refusal, over?: Overrun): Answer => ({
+  status: 400,
+  ...NOT_400[refusal],
+  ...(over ? { retryAfter: secondsOf(over) } : {}),
   words: `${WORDS[refusal]}\n`,
 });
 

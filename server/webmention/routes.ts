@@ -5,13 +5,15 @@ import type { Receive } from '../mentions/receive.ts';
 import type { ReceiveAt } from '../mentions/receive-at.ts';
 import type { Urls } from '../urls.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
+import type { LimitSender } from '../web/rate-limit.ts';
 import { parseMention } from './parse-mention.ts';
-import { type Answer, accepted, BROKEN, missed, RETRY_AFTER, refused } from './response.ts';
+import { type Answer, accepted, BROKEN, missed, refused } from './response.ts';
 
 const MOST_BYTES = 64 * 1024;
 const PLAIN = 'text/plain; charset=utf-8';
 
 export interface WebmentionRoutesNeeds {
+  limitSender: LimitSender;
   receive: Receive;
   receiveAt: ReceiveAt;
   urls: Pick<Urls, 'receipt'>;
@@ -22,16 +24,23 @@ export interface WebmentionRoutesNeeds {
  * The Webmention door: POST /webmention (W3C Webmention, section 3.2). 201 with the receipt's address, or a
  * plain text that says why not.
  */
-export function webmentionRoutes({ receive, receiveAt, urls, log }: WebmentionRoutesNeeds): Router {
+export function webmentionRoutes({
+  limitSender,
+  receive,
+  receiveAt,
+  urls,
+  log,
+}: WebmentionRoutesNeeds): Router {
   const router = Router();
   const address = router.route('/webmention');
 
-  address.post(pingBody(MOST_BYTES), async (request, response) => {
+  const limited = limitSender('webmention', (response, over) => answer(response, refused('too-many', over)));
+  address.post(limited, pingBody(MOST_BYTES), async (request, response) => {
     const said = parseMention(bytesOf(request), request.headers['content-type']);
     if (typeof said === 'string') return turnAway(response, said);
     const taken = await receiveAt(said.claim, { target: said.target, via: 'webmention' });
     if ('miss' in taken) return answer(response, missed(taken.miss));
-    if ('refusal' in taken) return answer(response, refused(taken.refusal));
+    if ('refusal' in taken) return answer(response, refused(taken.refusal, taken.over));
     const receipt = urls.receipt(taken.mention.id);
     response.status(201).set('Location', receipt).set('Cache-Control', 'no-store');
     response.type(PLAIN).send(accepted(receipt));
@@ -62,7 +71,7 @@ export function webmentionRoutes({ receive, receiveAt, urls, log }: WebmentionRo
   return router;
 }
 
-function answer(response: Response, { status, words }: Answer): void {
-  if (status === 429 || status === 503) response.set('Retry-After', RETRY_AFTER);
+function answer(response: Response, { status, words, retryAfter }: Answer): void {
+  if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
   response.status(status).set('Cache-Control', 'no-store').type(PLAIN).send(words);
 }

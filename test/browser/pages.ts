@@ -23,6 +23,13 @@ const prefilled =
   (hub: TestHub) =>
     `/submit?${new URLSearchParams({ topic, url: hub.blog.at(String(post?.path)) })}`;
 
+/** The same, when that post was just given to the hub. */
+const submittedOnce = (post: { path: string } | undefined) => async (hub: TestHub) => {
+  const body = new URLSearchParams({ topic: TOPIC, url: hub.blog.at(String(post?.path)) });
+  await fetch(`${hub.address}/submit`, { method: 'POST', body, redirect: 'manual' });
+  return prefilled(post)(hub);
+};
+
 /** The receipt of a post of the hub's blog. */
 const receiptOf =
   (path = '', topic = TOPIC) =>
@@ -48,6 +55,7 @@ export const PAGES: readonly PageToOpen[] = [
   { name: 'preview, long words', path: prefilled(HARD_POSTS.at(-3)), press: 'Preview' },
   { name: 'preview, another topic', path: prefilled(HARD_POSTS[1], LONG_TOPIC), press: 'Preview' },
   { name: 'preview, no such page', path: prefilled({ path: '/nowhere' }), press: 'Preview' },
+  { name: 'too many pings', path: submittedOnce(HARD_POSTS[0]), press: 'Submit', status: 429 },
   { name: 'receipt, listed', path: receiptOf(HARD_POSTS[1]?.path) },
   { name: 'receipt, long words', path: receiptOf(HARD_POSTS.at(-3)?.path) },
   { name: 'receipt, a letter short', path: receiptOf(MISSPELT, OTHER_TOPIC) },

@@ -18,7 +18,8 @@ export const LONG_TOPIC = `${'rindfleischetikettierungsueberwachung'}-aufgaben-u
 
 /** The real hub with posts of two days in it, each of them pinged, looked at and listed. */
 export async function aStockedHub(test: Pick<TestContext, 'after'>): Promise<TestHub> {
-  const hub = await aHub(test, { config: { contact: 'mailto:keeper@hub.example' } });
+  const limits = { sender: [], site: [], pair: [{ most: 1, seconds: 3_600 }], topic: [], queue: null };
+  const hub = await aHub(test, { config: { contact: 'mailto:keeper@hub.example', rateLimits: limits } });
   await hub.storage.topics.add({
     slug: LONG_TOPIC,
     title: 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetzgebung',

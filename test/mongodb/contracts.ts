@@ -3,6 +3,7 @@ import { openMongodb } from '../../server/storage/mongodb/open.ts';
 import { openSqlite } from '../../server/storage/sqlite/open.ts';
 import { STARTER_TOPICS } from '../../server/topics/topic.ts';
 import type { OpenStore } from '../storage/engine.ts';
+import { limitsContract } from '../storage/limits.contract.ts';
 import { mentionsContract } from '../storage/mentions.contract.ts';
 import { recordsContract } from '../storage/records.contract.ts';
 import { refusalsContract } from '../storage/refusals.contract.ts';
@@ -13,7 +14,7 @@ import { aDatabase } from '../support/mongodb.ts';
 const open: OpenStore = async (test, clock, over) => {
   const uri = aDatabase(test);
   const needs = { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, owner: true, ...over };
-  const store = await openMongodb(uri, needs, { askTime: async () => clock.now() });
+  const store = await openMongodb(uri, needs, { askTime: async () => clock.now(), countMs: 10_000 });
   test.after(() => store.close());
   return store;
 };
@@ -21,6 +22,7 @@ const open: OpenStore = async (test, clock, over) => {
 topicsContract('MongoDB', open);
 mentionsContract('MongoDB', open);
 refusalsContract('MongoDB', open);
+limitsContract('MongoDB', open);
 
 const openOther: OpenStore = async (test, clock, over) => {
   const needs = { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, owner: true, ...over };

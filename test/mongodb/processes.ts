@@ -68,7 +68,7 @@ describe('two webs and two workers on one MongoDB', () => {
         baseUrl: slow.address,
         fetchAllow: slow.config.fetchAllow,
       },
-      world: { now: slow.clock.now, askTime: async () => slow.clock.now() },
+      world: { now: slow.clock.now, onMongodb: { askTime: async () => slow.clock.now() } },
     });
     let answerFirst = () => {};
     slow.blog.put('/1', (_request, response) => {

@@ -13,6 +13,7 @@ import { aClock } from '../support/clock.ts';
 import { aFolder } from '../support/folder.ts';
 import { aPing } from '../support/mentions.ts';
 import type { OpenStore } from './engine.ts';
+import { limitsContract } from './limits.contract.ts';
 import { mentionsContract } from './mentions.contract.ts';
 import { recordsContract } from './records.contract.ts';
 import { refusalsContract } from './refusals.contract.ts';
@@ -29,6 +30,7 @@ const open: OpenStore = async (test, clock, over) => {
 topicsContract('SQLite', open);
 mentionsContract('SQLite', open);
 refusalsContract('SQLite', open);
+limitsContract('SQLite', open);
 recordsContract('from SQLite to SQLite', open, open);
 
 describe('an SQLite data folder', () => {

@@ -284,7 +284,8 @@ describe('the button', () => {
 
   it('works once a minute by the clock of the store, which may be another than the hub’s', async test => {
     // Asked when the store is opened, before the hub's own clock moves; of SQLite both are one.
-    const hub = await aHub(test, { world: { askTime: async () => aClock().now() + 5 * MINUTE } });
+    const ahead = { askTime: async () => aClock().now() + 5 * MINUTE, countMs: 10_000 };
+    const hub = await aHub(test, { world: { onMongodb: ahead } });
     hub.blog.put('/orion', aPost());
     const { id } = await pinged(hub, '/orion', 'unlinked');
     hub.clock.advance(20 * SECOND);

@@ -32,7 +32,7 @@ export interface Answer {
   body: string;
 }
 
-/** Starts a hub for the length of a test. */
+/** Starts a hub for the length of a test; without limits at its doors, unless the test sets them. */
 export async function aHub(
   test: Pick<TestContext, 'after'>,
   over: { config?: Partial<Config>; world?: World; dataDir?: string } = {},
@@ -43,14 +43,15 @@ export async function aHub(
   const logged: TestHub['logged'] = [];
   const log = pino({ level: 'debug' }, { write: line => logged.push(JSON.parse(line)) });
   const config = {
-    ...readConfig({ PORT: '0', DATA_DIR: over.dataDir ?? aFolder(test) }),
+    ...readConfig({ PORT: '0', DATA_DIR: over.dataDir ?? aFolder(test), RATE_LIMITS: 'off' }),
     fetchAllow: pairs,
     mongodbUri: SERVER ? aDatabase(test) : null,
     ...over.config,
   };
   const serving = await serve(config, log, {
     now: clock.now,
-    askTime: async () => clock.now(),
+    // A slow machine is not a database that is away.
+    onMongodb: { askTime: async () => clock.now(), countMs: 10_000 },
     ...over.world,
   });
   let stopped: Promise<void> | undefined;

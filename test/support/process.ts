@@ -67,5 +67,6 @@ export function runHub(
   dataDir: string,
   env: Record<string, string> = {},
 ): Running {
-  return run(test, process.execPath, ['server/main.ts'], { env: { PORT: '0', DATA_DIR: dataDir, ...env } });
+  const common = { PORT: '0', DATA_DIR: dataDir, RATE_LIMITS: 'off' };
+  return run(test, process.execPath, ['server/main.ts'], { env: { ...common, ...env } });
 }

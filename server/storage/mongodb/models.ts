@@ -41,6 +41,16 @@ export interface MetaDoc {
   version?: number;
   /** Where a move into this store comes from that is not done. */
   from?: string;
+  /** The key that senders are hashed with on one day (UTC); see `daily-key.ts`. */
+  day?: string;
+  key?: string;
+}
+
+/** One window of a limit, in the form of rate-limiter-flexible. */
+export interface LimitDoc {
+  key: string;
+  points: number;
+  expire: Date;
 }
 
 export interface Models {
@@ -48,6 +58,7 @@ export interface Models {
   mentions: Model<MentionDoc>;
   refusals: Model<RefusalCount>;
   blogs: Model<BlogDoc>;
+  limits: Model<LimitDoc>;
   meta: Model<MetaDoc>;
 }
 
@@ -164,6 +175,12 @@ export function createModels(connection: Connection): Models {
   const blogs = schema<BlogDoc>({ topicId: text, site: text }, false);
   blogs.index({ topicId: 1, site: 1 }, { unique: true, name: 'blogs_site' });
 
+  const limits = schema<LimitDoc>({ key: text, points: count, expire: Date }, false);
+  // The count of a key, which stays one however many processes begin it.
+  limits.index({ key: 1 }, { unique: true, name: 'limits_key' });
+  // The server itself deletes windows that are over.
+  limits.index({ expire: 1 }, { expireAfterSeconds: 0, name: 'limits_expire' });
+
   /** Mongoose would infer documents with virtuals; every query here is lean, so the stored form is the type. */
   const define = <Doc>(name: string, as: Schema<Doc>, collection: string) =>
     connection.model(name, as as Schema, collection) as unknown as Model<Doc>;
@@ -172,6 +189,11 @@ export function createModels(connection: Connection): Models {
     mentions: define('Mention', mentions, 'mentions'),
     refusals: define('Refusal', refusals, 'refusals'),
     blogs: define('Blog', blogs, 'blogs'),
-    meta: define('Meta', schema<MetaDoc>({ version: Number, from: String }), 'meta'),
+    limits: define('Limit', limits, 'limits'),
+    meta: define(
+      'Meta',
+      schema<MetaDoc>({ version: Number, from: String, day: String, key: String }),
+      'meta',
+    ),
   };
 }

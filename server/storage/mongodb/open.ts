@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Connection, createConnection, type Model } from 'mongoose';
 import { newId } from '../new-id.ts';
-import { HALF_MOVED, type OpenNeeds, type Storage, StoreError } from '../storage.ts';
+import { HALF_MOVED, type MongodbOverrides, type OpenNeeds, type Storage, StoreError } from '../storage.ts';
 import { type SharedClock, sharedClock } from './clock.ts';
 import { createCounting } from './counting.ts';
+import { createLimits } from './limits.ts';
 import { createMentions } from './mentions.ts';
 import { createModels, type Models } from './models.ts';
 import type { Parts } from './parts.ts';
@@ -17,12 +18,6 @@ const SCHEMA_VERSION = 1;
 const STARTING_MS = 30_000;
 const SELECTION_MS = 500;
 
-/** For tests: the time the database has, and how long to wait for it. */
-export interface Overrides {
-  askTime?: () => Promise<number>;
-  startingMs?: number;
-}
-
 /**
  * Opens a MongoDB database, with its collections, indexes and starter topics made if they are not
  * there. Any number of processes may open it. A database that comes up later than the hub, or goes away while
@@ -31,7 +26,7 @@ export interface Overrides {
 export async function openMongodb(
   uri: string,
   needs: OpenNeeds,
-  overrides: Overrides = {},
+  overrides: MongodbOverrides = {},
 ): Promise<Storage> {
   const end = performance.now() + (overrides.startingMs ?? STARTING_MS);
   for (;;) {
@@ -44,7 +39,7 @@ export async function openMongodb(
   }
 }
 
-async function openNow(uri: string, needs: OpenNeeds, overrides: Overrides): Promise<Storage> {
+async function openNow(uri: string, needs: OpenNeeds, overrides: MongodbOverrides): Promise<Storage> {
   const connection = await connect(uri);
   let clock: SharedClock | undefined;
   try {
@@ -60,6 +55,7 @@ async function openNow(uri: string, needs: OpenNeeds, overrides: Overrides): Pro
       topics: createTopics(parts),
       mentions: createMentions(parts, counting),
       refusals: createRefusals(parts),
+      limits: createLimits(connection, parts, overrides.countMs),
       records,
       shared: true,
       now: clock.now,

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { memoryLimits } from '../memory-limits.ts';
 import { HALF_MOVED, type OpenNeeds, type Storage, StoreError } from '../storage.ts';
 import { createMentions } from './mentions.ts';
 import { createRecords } from './records.ts';
@@ -32,6 +33,8 @@ export function openSqlite(dataDir: string, needs: OpenNeeds): Storage {
     topics: createTopics(parts),
     mentions: createMentions(parts),
     refusals: createRefusals(parts),
+    // One process owns the file, so what it counts need not outlive it.
+    limits: memoryLimits,
     records,
     shared: false,
     now: needs.now,

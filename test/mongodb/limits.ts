@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, it, type TestContext } from 'node:test';
+import { createConnection } from 'mongoose';
+import { type RateLimits, readConfig } from '../../server/config.ts';
+import { openMongodb } from '../../server/storage/mongodb/open.ts';
+import { STARTER_TOPICS } from '../../server/topics/topic.ts';
+import { aClock, type Clock, DAY } from '../support/clock.ts';
+import { aHub } from '../support/hub.ts';
+import { aDatabase } from '../support/mongodb.ts';
+import { aProxy } from '../support/proxy.ts';
+import { sendTo } from '../support/sender.ts';
+import { until } from '../support/until.ts';
+
+const RATE = { most: 3, seconds: 600 };
+/** So that a slow machine is not taken for a database that is away. */
+const UNHURRIED = { countMs: 10_000 };
+
+async function aStore(test: TestContext, uri: string, clock: Clock, over: { countMs?: number } = UNHURRIED) {
+  const needs = { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, owner: true };
+  const store = await openMongodb(uri, needs, { askTime: async () => clock.now(), ...over });
+  test.after(() => store.close());
+  return store;
+}
+
+/** All that the database holds, as text. */
+async function everythingIn(uri: string): Promise<string> {
+  const connection = await createConnection(uri).asPromise();
+  const collections = (await connection.db?.collections()) ?? [];
+  const all = await Promise.all(collections.map(one => one.find().toArray()));
+  await connection.close();
+  return JSON.stringify(all);
+}
+
+describe('limits that processes share', () => {
+  it('are counted together', async test => {
+    const [uri, clock] = [aDatabase(test), aClock()];
+    const [one, two] = [await aStore(test, uri, clock), await aStore(test, uri, clock)];
+    const [first, second] = [one.limits.of('sender', RATE), two.limits.of('sender', RATE)];
+    assert.equal(await first('1.2.3.4'), null);
+    assert.equal(await second('1.2.3.4'), null);
+    assert.equal(await first('1.2.3.4'), null);
+    assert.equal((await second('1.2.3.4'))?.count, 4);
+    assert.equal((await first('1.2.3.4'))?.count, 5);
+  });
+
+  it('say so without the database to whom is far beyond a rate', async test => {
+    const uri = aDatabase(test);
+    const limit = (await aStore(test, uri, aClock())).limits.of('sender', RATE);
+    for (let n = 1; n <= 6; n++) await limit('1.2.3.4');
+    const before = await everythingIn(uri);
+    const over = await limit('1.2.3.4');
+    assert.equal(over?.count, null);
+    assert.ok(over.waitMs > 0 && over.waitMs <= 600_000);
+    assert.equal(await everythingIn(uri), before);
+  });
+
+  it('store no address, and no hash that outlives its day', async test => {
+    const [uri, clock] = [aDatabase(test), aClock()];
+    const hub = await aHub(test, {
+      config: { mongodbUri: uri, role: 'web', rateLimits: readConfig({}).rateLimits as RateLimits },
+    });
+    const from = '127.0.0.77';
+    const answer = await sendTo(hub, '/t/night-sky/trackback', {
+      from,
+      body: { url: 'http://blog.example/1' },
+    });
+    assert.match(answer.body, /<error>0</);
+    assert.doesNotMatch(await everythingIn(uri), /127\.0\.0\.77/);
+
+    const limit = (await aStore(test, uri, clock)).limits.of('other', RATE);
+    for (let n = 0; n < 4; n++) await limit(from);
+    assert.equal((await limit(from))?.count, 5);
+    clock.advance(DAY);
+    assert.equal(await limit(from), null, 'under another key');
+    const keys = /"_id":"daily-key","day":"2026-07-18"/;
+    assert.match(await everythingIn(uri), keys);
+    assert.doesNotMatch(await everythingIn(uri), /"day":"2026-07-17","key"/);
+  });
+
+  for (const trouble of ['freeze', 'cut'] as const) {
+    it(`Z01: are counted in memory while the database does not answer (${trouble}), and together again after`, async test => {
+      const uri = aDatabase(test);
+      const clock = aClock();
+      const direct = (await aStore(test, uri, clock)).limits.of('sender', RATE);
+      const proxy = await aProxy(test, uri);
+      const limit = (await aStore(test, proxy.uri, clock, {})).limits.of('sender', RATE);
+      proxy[trouble]();
+      const counts: (number | null)[] = [];
+      for (let n = 1; n <= 5; n++) counts.push((await limit('1.2.3.4'))?.count ?? null);
+      assert.deepEqual(counts, [null, null, null, 4, 5]);
+      proxy.mend();
+      let tries = 0;
+      await until(async () => {
+        const key = `try ${tries++}`;
+        for (let n = 0; n < 4; n++) await direct(key);
+        return (await limit(key)) !== null;
+      }, 'a limit that knows what another process counted');
+    });
+  }
+});
