@@ -84,11 +84,21 @@ describe('limits that processes share', () => {
       const clock = aClock();
       const direct = (await aStore(test, uri, clock)).limits.of('sender', RATE);
       const proxy = await aProxy(test, uri);
-      const limit = (await aStore(test, proxy.uri, clock, {})).limits.of('sender', RATE);
+      const store = await aStore(test, proxy.uri, clock, {});
+      const limit = store.limits.of('sender', RATE);
       proxy[trouble]();
+      // More than there are connections, so that some need a new one, as the limit may.
+      const asked = Array.from({ length: 10 }, () => store.ping());
+      const silent = Promise.race(asked).then(
+        () => 'answered',
+        () => 'given up',
+      );
+      for (const one of asked) one.catch(() => {});
       const counts: (number | null)[] = [];
       for (let n = 1; n <= 5; n++) counts.push((await limit('1.2.3.4'))?.count ?? null);
       assert.deepEqual(counts, [null, null, null, 4, 5]);
+      const soFar = await Promise.race([silent, Promise.resolve('nothing')]);
+      if (trouble === 'freeze') assert.equal(soFar, 'nothing', 'long before the driver gives up');
       proxy.mend();
       let tries = 0;
       await until(async () => {
