@@ -42,7 +42,7 @@ describe('what an address says is decided without asking anyone', () => {
     });
   }
 
-  it('U21 U31 U33-U36 what is no address of a page is refused at the door', () => {
+  it('U21 U31 U33 U34 U35 U36 what is no address of a page is refused at the door', () => {
     for (const address of NO_ADDRESS) {
       const read = readSource(address, { ownKeys: ['hub.example'], allow: new Set() });
       assert.ok('refusal' in read, address);

@@ -122,12 +122,16 @@ describe('what is not public is connected to by nobody', () => {
   });
 
   it('D03 though names change their mind, a thousand times', async () => {
-    const sources = Array.from(
-      { length: 1_000 },
-      (_, n) => `http://${aName(n % 2 ? 'rebind' : 'unbind')}/post`,
-    );
-    for (const source of sources) assert.ok(await DOORS['trackback']?.(hub, source, TOPIC), source);
-    const looks = await hub.lookedAt(sources);
+    const looks: Awaited<ReturnType<typeof hub.lookedAt>> = [];
+    while (looks.length < 1_000) {
+      const sources = Array.from(
+        { length: 100 },
+        (_, n) => `http://${aName(n % 2 ? 'rebind' : 'unbind')}/post`,
+      );
+      const taken = await Promise.all(sources.map(source => DOORS['trackback']?.(hub, source, TOPIC)));
+      assert.ok(taken.every(Boolean));
+      looks.push(...(await hub.lookedAt(sources)));
+    }
     assert.deepEqual(astray(), []);
     assert.ok(
       looks.filter(look => look.saw === 'linked').length > 400,

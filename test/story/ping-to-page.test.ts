@@ -130,7 +130,7 @@ describe('a blog pings a topic', () => {
     assert.deepEqual(after?.pubdate, before?.pubdate);
   });
 
-  it('and takes the link out later, so the post is withdrawn, and comes back when the link does', async test => {
+  it('L15 F25 and takes the link out later, so the post is withdrawn, and comes back when the link does', async test => {
     const hub = await aHub(test);
     const link = hub.hub.urls.topic(TOPIC);
     hub.blog.put('/orion', aPost({ link }));
@@ -147,7 +147,20 @@ describe('a blog pings a topic', () => {
     await shows(hub, 'Orion in winter');
   });
 
-  it('and deletes the post (410), so it is withdrawn', async test => {
+  it('L13 and anyone pings it again while its page is missing (404), which takes nothing down', async test => {
+    const hub = await aHub(test);
+    hub.blog.put('/orion', aPost({ link: hub.hub.urls.topic(TOPIC) }));
+    await hub.ping(TOPIC, { url: hub.blog.at('/orion') });
+    await shows(hub, 'Orion in winter');
+    hub.blog.remove('/orion');
+    hub.later(HOUR);
+    await looked(hub, 2);
+    await hub.ping(TOPIC, { url: hub.blog.at('/orion') });
+    hub.later(HOUR);
+    assert.match(await hub.text(`/t/${TOPIC}`), /Orion in winter/);
+  });
+
+  it('L14 and deletes the post (410), so it is withdrawn', async test => {
     const hub = await aHub(test);
     hub.blog.put('/orion', aPost({ link: hub.hub.urls.topic(TOPIC) }));
     await hub.ping(TOPIC, { url: hub.blog.at('/orion') });
@@ -198,7 +211,7 @@ describe('a blog pings a topic', () => {
     assert.equal((await readFeed(await hub.text(`/t/${TOPIC}.rss`))).items.length, 1);
   });
 
-  it('with six redirects, or a redirect to this hub, which both lead nowhere', async test => {
+  it('F05 F06 with six redirects, or in a circle, or to this hub, which all lead nowhere', async test => {
     const hub = await aHub(test);
     for (let n = 0; n < 6; n++) {
       hub.blog.put(`/r${n}`, (_request, response) =>
@@ -213,6 +226,13 @@ describe('a blog pings a topic', () => {
     assert.equal((await looked(hub, 1))['saw'], 'redirects');
     await hub.ping(TOPIC, { url: hub.blog.at('/home') });
     assert.equal((await looked(hub, 2))['saw'], 'redirects');
+    for (const [from, to] of ['ab', 'ba'].map(pair => [...pair])) {
+      hub.blog.put(`/${from}`, (_request, response) => response.writeHead(302, { Location: `/${to}` }).end());
+    }
+    const before = hub.blog.requests.length;
+    await hub.ping(TOPIC, { url: hub.blog.at('/a') });
+    assert.equal((await looked(hub, 3))['saw'], 'redirects');
+    assert.equal(hub.blog.requests.length - before, 6);
     await hub.ping(TOPIC, { url: hub.blog.at('/r1') });
     await shows(hub, 'Orion in winter');
   });
@@ -226,7 +246,7 @@ describe('a blog pings a topic', () => {
     await until(async () => (await hub.text('/t/dark-sky')).includes('Orion in winter'));
   });
 
-  it('through a redirect to a front page, or to what is not public, and is not listed', async test => {
+  it('F01 through a redirect to a front page, or to what is not public, and is not listed', async test => {
     const hub = await aHub(test);
     const secret = await aBlog(test);
     secret.put('/x', aPost({ link: hub.hub.urls.topic(TOPIC) }));

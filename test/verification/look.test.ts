@@ -55,7 +55,7 @@ describe('a look', () => {
     }
   });
 
-  it('reads the page once, announced, and fetches nothing that it names', async () => {
+  it('F09 reads the page once, announced, and fetches nothing that it names', async () => {
     const html = `<!doctype html><html lang=en><meta property="og:image" content="http://169.254.169.254/">
       <link rel=icon href="http://127.0.0.1/"><meta http-equiv=refresh content="0;url=http://127.0.0.1/">
       <base href="http://10.0.0.1/"><title>Orion</title><p class=h-card><a class=u-url href="http://169.254.169.254/">x</a>

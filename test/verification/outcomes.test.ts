@@ -149,7 +149,7 @@ describe('the table of outcomes: a failure', () => {
     );
   });
 
-  it('while listed: stays, and is withdrawn after 3 failures over at least 3 days', () => {
+  it('L13 while listed: stays, and is withdrawn after 3 failures over at least 3 days', () => {
     let failing: ClaimedMention['failing'] = null;
     const statuses = [0, 1, 2, 3].map(day => {
       const settlement = outcome(a('listed', { failing }), seen, NOW + day * DAY);

@@ -29,7 +29,7 @@ describe('what is a link', () => {
     }
   });
 
-  it('however it is written', () => {
+  it('L11 hidden or not, however it is written', () => {
     for (const tag of [
       `<A HREF='${HUB}'>x</A>`,
       `<a href=${HUB}>x`,
