@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { PingRates } from './mentions/limit-pings.ts';
+import type { RateLimits } from './mentions/limit-pings.ts';
 import { WEB_PORTS } from './net/public-address.ts';
 import { type Rate, readRates } from './web/limits.ts';
 import { readTrustProxy, type TrustProxy } from './web/sender.ts';
@@ -28,11 +28,6 @@ export interface Config {
   rateLimits: RateLimits | null;
   logLevel: string;
   metricsToken: string | null;
-}
-
-/** What the doors take; `sender` is one network, through all doors together. */
-export interface RateLimits extends PingRates {
-  sender: readonly Rate[];
 }
 
 /** Takes pings and shows pages, looks at posts, or both. */

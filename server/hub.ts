@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { createApp, createHealthApp } from './app.ts';
-import type { Config, RateLimits } from './config.ts';
+import type { Config } from './config.ts';
 import { ALL_TOPICS } from './feeds/choice.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { createHousekeeping } from './mentions/housekeeping.ts';
-import { createPingLimit } from './mentions/limit-pings.ts';
+import { createPingLimit, type RateLimits } from './mentions/limit-pings.ts';
 import { createReceive } from './mentions/receive.ts';
 import { createReceiveAt } from './mentions/receive-at.ts';
 import { keyOf } from './mentions/source-key.ts';

@@ -11,6 +11,11 @@ export interface PingRates {
   queue: number | null;
 }
 
+/** What the doors take; `sender` is one network, through all doors together. */
+export interface RateLimits extends PingRates {
+  sender: readonly Rate[];
+}
+
 /** A ping that could be taken. */
 export interface Takeable {
   key: string;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { type Config, type RateLimits, readConfig } from '../../server/config.ts';
+import { type Config, readConfig } from '../../server/config.ts';
+import type { RateLimits } from '../../server/mentions/limit-pings.ts';
 import { keyOf } from '../../server/mentions/source-key.ts';
 import { SECOND } from '../support/clock.ts';
 import { aHub, readAnswer, type TestHub } from '../support/hub.ts';
