@@ -47,7 +47,16 @@ export async function owedLooks(
       const takes = Array.from({ length: looks }, () => {
         const { url, key, site } = readSource(`${origin}/post-${posts++}`, rules) as Source;
         const claim = { title: 'Orion from a balcony', excerpt: 'Seven stars', blogName: 'Starlight' };
-        return store.mentions.take({ topicId: topic.id, key, sourceUrl: url, site, via: 'trackback', claim });
+        const said = `url: ${url}`;
+        return store.mentions.take({
+          topicId: topic.id,
+          key,
+          sourceUrl: url,
+          site,
+          via: 'trackback',
+          claim,
+          said,
+        });
       });
       await Promise.all(takes);
     },

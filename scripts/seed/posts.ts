@@ -46,6 +46,7 @@ export function madeUpPost(
     claim: { title: shown.title, excerpt: shown.excerpt, blogName: shown.blogName },
     page: { ...shown, at, author: null, published: null },
     shown,
+    said: null,
     evidence: null,
     pings: 1,
     firstPingAt: at,

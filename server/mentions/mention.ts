@@ -148,6 +148,8 @@ export interface Mention {
   status: Status;
   doors: DoorUse[];
   claim: Words;
+  /** The latest ping word for word (`as-sent.ts`); null for one that came before it was kept. */
+  said: string | null;
   page: PageFacts | null;
   shown: Shown | null;
   /** Null until the first look was settled. */

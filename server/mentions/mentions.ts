@@ -8,6 +8,8 @@ export interface TakenPing {
   site: string;
   via: Door;
   claim: Words;
+  /** The ping word for word. */
+  said: string;
 }
 
 /** One post in one topic whose look is owed, as the worker gets it. */

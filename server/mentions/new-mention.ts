@@ -5,7 +5,7 @@ import type { TakenPing } from './mentions.ts';
 
 /** The mention that the first pings of a post make, all of which came at one moment; the last one's words count. */
 export function newMention(id: string, pings: readonly TakenPing[], at: number): Mention {
-  const { topicId, key, sourceUrl, site, claim } = pings.at(-1) as TakenPing;
+  const { topicId, key, sourceUrl, site, claim, said } = pings.at(-1) as TakenPing;
   return {
     id,
     topicId,
@@ -13,6 +13,7 @@ export function newMention(id: string, pings: readonly TakenPing[], at: number):
     sourceUrl,
     site,
     claim,
+    said,
     status: 'pending',
     doors: pings.reduce<DoorUse[]>((doors, { via }) => withDoor(doors, via, at), []),
     history: pings.reduce<HistoryEvent[]>(

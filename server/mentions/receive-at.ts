@@ -33,8 +33,8 @@ export function createReceiveAt(needs: {
       return null;
     });
     if (!read) return receive('store-away', { topic: '', via });
-    if ('slug' in read) return receive(claim, { topic: read.slug, via });
-    const taken = await receive(claim, { topic: '', via });
+    if ('slug' in read) return receive({ ...claim, target }, { topic: read.slug, via });
+    const taken = await receive({ ...claim, target }, { topic: '', via });
     return 'refusal' in taken && taken.refusal === 'unknown-topic' ? read : taken;
   }
 }

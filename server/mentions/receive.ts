@@ -3,6 +3,7 @@ import { cleanWords } from '../text/clean.ts';
 import { readSlug, type Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { Over } from '../web/limits.ts';
+import { asSent } from './as-sent.ts';
 import type { Takeable, TurnedBack } from './limit-pings.ts';
 import type { Door, Mention, Refusal, Words } from './mention.ts';
 import type { Mentions } from './mentions.ts';
@@ -13,6 +14,8 @@ import { readSource, type SourceRules } from './source-key.ts';
 export interface Claim {
   source: string;
   words: { [name in keyof Words]?: string | null | undefined };
+  /** What the ping says it links to, at the doors where it has to say so. */
+  target?: string;
   /** The sender says that the post is not for everybody, so that it is refused. */
   private?: boolean;
 }
@@ -106,6 +109,7 @@ export function createReceive(needs: ReceiveNeeds): Receive {
         site,
         via: ping.via,
         claim: cleanWords(ping.words),
+        said: asSent(ping),
       });
       if (mention === 'removed') return await refuse('removed', source.key, topic);
       taken();

@@ -38,7 +38,7 @@ export function receiptPage(explained: Explained): ReceiptPage {
     outcome,
     post: listing || status === 'removed' ? null : sourceUrl,
     listing,
-    ping: pingWords(explained),
+    ping: status === 'removed' ? null : known.mention.said,
   };
 }
 
@@ -58,19 +58,3 @@ function listingOf({ known: { mention, topic, urls } }: Explained): Listing | nu
 }
 
 const LISTING: Readonly<Record<string, string>> = { listed: 'What is listed', held: 'What will be listed' };
-
-/** The fields by their names on the wire, so that authors find them in their software. */
-function pingWords({ known: { mention } }: Explained): string | null {
-  if (mention.status === 'removed') return null;
-  const { claim, sourceUrl } = mention;
-  const fields = [
-    ['url', sourceUrl],
-    ['title', claim.title],
-    ['excerpt', claim.excerpt],
-    ['blog_name', claim.blogName],
-  ];
-  return fields
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('\n');
-}

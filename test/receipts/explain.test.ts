@@ -112,7 +112,10 @@ describe('a receipt, state by state', () => {
     assert.match(text(4), /^See it on the topic page\. Feed readers get it the next time they ask/);
     assert.match(page, /In this sentence “filed under Static site generators with the others\.”/);
     assert.match(page, /What is listed Topic ?Static site generators Title ?Choosing a generator/);
-    assert.match(page, /The ping, as we read it ?url: https:\/\/marigold\.example\/choosing title:/);
+    assert.match(
+      page,
+      /The ping, word for word ?url: https:\/\/marigold\.example\/choosing title: Choosing a <b>generator<\/b>/,
+    );
     assert.equal(button, 'Read my post again');
     assert.equal(nextLook, 'Next look: 17 July 2026, 15:02.');
     assert.deepEqual(json.shown, {

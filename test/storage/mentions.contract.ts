@@ -75,7 +75,10 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       const before = await list(store, topic, KEY);
       clock.advance(MINUTE);
       const claim = { title: 'Cheap pills', excerpt: null, blogName: null };
-      const after = taken(await mentions.take(aPing(topic, KEY, { claim })));
+      const said = 'title: <b>Cheap</b> pills $set';
+      const after = taken(await mentions.take(aPing(topic, KEY, { claim, said })));
+      assert.deepEqual([before.said, after.said], ['title: Orion', said]);
+      assert.deepEqual(await mentions.byId(after.id), after);
       assert.equal(after.status, 'listed');
       assert.deepEqual(after.shown, before.shown);
       assert.deepEqual(after.claim, claim);

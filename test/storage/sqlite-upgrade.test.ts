@@ -39,6 +39,7 @@ const MENTION: Mention = {
   site: 'blog.example',
   status: 'listed',
   doors: [{ via: 'trackback', at: 3_000, last: 3_500 }],
+  said: null,
   claim: { title: 'Orion', excerpt: 'Three stars.', blogName: 'Starlight' },
   page: {
     title: 'Orion in winter',

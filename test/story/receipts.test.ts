@@ -240,6 +240,11 @@ describe('the author of a post opens its receipt', () => {
       assert.equal($('[onerror]').length, 0);
     }
     assert.equal(typed.$('#url').val(), evil);
+    assert.match(
+      page.$('details pre').text(),
+      /^title: "><script>alert\(1\)<\/script>&lt;img src=x/m,
+      'word for word',
+    );
     assert.equal((await becomes(hub, id, 'listed')).id, id);
   });
 

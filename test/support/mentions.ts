@@ -13,6 +13,7 @@ export function aPing(topic: Pick<Topic, 'id'>, key: string, over: Partial<Taken
     site: key.split('/')[0] as string,
     via: 'trackback',
     claim: { title: 'Orion', excerpt: 'Three stars in a row.', blogName: 'Starlight' },
+    said: 'title: Orion',
     ...over,
   };
 }

@@ -69,6 +69,7 @@ export function aMention(over: Partial<Mention> = {}): Mention {
     claim: { title: 'Choosing a generator', excerpt: 'For other people.', blogName: 'Marigold' },
     page: null,
     shown: null,
+    said: 'url: https://marigold.example/choosing\ntitle: Choosing a <b>generator</b>',
     evidence: null,
     firstPingAt: AT,
     lastPingAt: AT,

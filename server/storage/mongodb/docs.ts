@@ -39,7 +39,8 @@ export function toMention(doc: MentionDoc): Mention {
     site,
     doors,
     page,
-    // Mentions of an older hub have none.
+    // Mentions of an older hub have neither.
+    said: doc.said ?? null,
     evidence: doc.evidence ?? null,
     firstPingAt,
     lastPingAt,

@@ -140,6 +140,7 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
               ),
               sourceUrl: { $literal: sourceUrl },
               claim: { $literal: claim },
+              said: { $literal: said.said },
               pings: { $add: ['$pings', pings] },
               lastPingAt: at,
               due: at,

@@ -114,6 +114,7 @@ export function createModels(connection: Connection): Models {
     doors: [Schema.Types.Mixed],
     shownDoors: [String],
     claim: anything,
+    said: maybeText,
     page: anything,
     shown: anything,
     evidence: anything,

@@ -24,13 +24,13 @@ export function createMentions(parts: Parts): Mentions {
      ORDER BY last_ping_at DESC, id LIMIT ?2`,
   );
   const insert = db.prepare(
-    `INSERT INTO mentions (id, topic, key, source_url, site, status, doors, claim, pings,
+    `INSERT INTO mentions (id, topic, key, source_url, site, status, doors, claim, said, pings,
        first_ping_at, last_ping_at, due, history)
-     VALUES (:id, :topicId, :key, :sourceUrl, :site, :status, :doors, :claim, 1, :at, :at, :at, :history)
+     VALUES (:id, :topicId, :key, :sourceUrl, :site, :status, :doors, :claim, :said, 1, :at, :at, :at, :history)
      ON CONFLICT (topic, key) DO NOTHING`,
   );
   const repeat = db.prepare(
-    `UPDATE mentions SET source_url = :sourceUrl, doors = :doors, claim = :claim, pings = pings + 1,
+    `UPDATE mentions SET source_url = :sourceUrl, doors = :doors, claim = :claim, said = :said, pings = pings + 1,
        last_ping_at = :at, due = :at, tries = 0, history = :history
      WHERE id = :id RETURNING *`,
   );
@@ -114,13 +114,17 @@ export function createMentions(parts: Parts): Mentions {
       status,
       at,
       claim: JSON.stringify(mention.claim),
+      said: mention.said,
       doors: JSON.stringify(mention.doors),
       history: JSON.stringify(mention.history),
     });
     return inserted.changes > 0 ? mention : repeatInside(ping, at);
   }
 
-  function repeatInside({ topicId, key, sourceUrl, claim, via }: TakenPing, at: number): Mention | 'removed' {
+  function repeatInside(
+    { topicId, key, sourceUrl, claim, said, via }: TakenPing,
+    at: number,
+  ): Mention | 'removed' {
     const before = toMention(find.get(topicId, key) as Row);
     if (before.status === 'removed') return 'removed';
     const row = repeat.get({
@@ -128,6 +132,7 @@ export function createMentions(parts: Parts): Mentions {
       at,
       sourceUrl,
       claim: JSON.stringify(claim),
+      said,
       doors: JSON.stringify(withDoor(before.doors, via, at)),
       history: JSON.stringify(withEvent(before.history, { at, kind: 'pinged', via })),
     });

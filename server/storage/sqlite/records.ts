@@ -93,6 +93,7 @@ function mentionRow(mention: MentionRecord): Record<string, SQLInputValue> {
     doors: JSON.stringify(mention.doors),
     shown_doors: JSON.stringify(mention.shownDoors),
     claim: JSON.stringify(mention.claim),
+    said: mention.said,
     page: json(mention.page),
     shown: json(mention.shown),
     evidence: json(mention.evidence),

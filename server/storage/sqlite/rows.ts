@@ -31,6 +31,7 @@ export function toMention(row: Row): Mention {
     mergedInto: maybeText(row, 'merged_into'),
     site: text(row, 'site'),
     doors: json(row, 'doors') as DoorUse[],
+    said: maybeText(row, 'said'),
     page: maybeJson(row, 'page') as PageFacts | null,
     evidence: maybeJson(row, 'evidence') as Evidence | null,
     firstPingAt: number(row, 'first_ping_at'),

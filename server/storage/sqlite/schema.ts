@@ -92,6 +92,8 @@ export const MIGRATIONS: readonly string[] = [
   -- purge: what nobody waits for, by its last ping.
   CREATE INDEX mentions_at_rest ON mentions (last_ping_at) WHERE due IS NULL AND history <> '[]';
   `,
+  // The latest ping word for word; read with the whole mention only.
+  'ALTER TABLE mentions ADD COLUMN said TEXT',
 ];
 
 /** The version a store has, 0 for a new one. */
