@@ -54,6 +54,19 @@ export function lookableAt(mentions: readonly Mention[], now: number): number | 
   return latest + BETWEEN_LOOKS_MS > now ? latest + BETWEEN_LOOKS_MS : null;
 }
 
+/**
+ * How often a post was pinged, and when the last time. What came for an address that was merged into it is known by
+ * its door only; and pings of more than 90 days ago are forgotten, but there was one.
+ */
+export function pingsOf({ doors, history }: Pick<Mention, 'doors' | 'history'>): {
+  count: number;
+  last: number;
+} {
+  const pings = history.filter(event => event.kind === 'pinged');
+  const counted = pings.reduce((sum, event) => sum + (event.count ?? 1), 0);
+  return { count: Math.max(doors.length, counted), last: Math.max(...doors.map(door => door.last)) };
+}
+
 /** When a post came to stand where it stands; null where its history no longer says so. */
 export function becameAt(history: readonly HistoryEvent[], status: Status): number | null {
   return history.findLast(event => event.kind === 'became' && event.status === status)?.at ?? null;

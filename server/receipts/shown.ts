@@ -1,8 +1,8 @@
-import type { HistoryEvent } from '../mentions/mention.ts';
+import type { Mention } from '../mentions/mention.ts';
 import { date, isoDay, isoTime, langOf, plural, timeToSecond } from '../web/helpers.ts';
 import { type Explained, shownOf } from './explain.ts';
 import type { Stamp, Step } from './explained.ts';
-import { BETWEEN_LOOKS_MS } from './lately.ts';
+import { BETWEEN_LOOKS_MS, pingsOf } from './lately.ts';
 import { type Next, tooSoon } from './next.ts';
 import { shownReceiptId } from './receipt-id.ts';
 import type { Said } from './say.ts';
@@ -50,7 +50,7 @@ export function shownOutcome(explained: Explained): ShownOutcome {
     stamp,
     headline,
     lede,
-    pings: pingCount(mention.history),
+    pings: pingCount(mention),
     title: shown?.title ?? null,
     blog: shown ? (shown.blogName ?? mention.site) : null,
     lang,
@@ -81,12 +81,7 @@ function shownNext({ known, next }: Explained): ShownNext {
 
 const SMALL = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten'];
 
-/** Pings of more than 90 days ago are forgotten, but there was one. */
-function pingCount(history: readonly HistoryEvent[]): string {
-  const pings = history.filter(event => event.kind === 'pinged');
-  const count = Math.max(
-    1,
-    pings.reduce((sum, event) => sum + (event.count ?? 1), 0),
-  );
+function pingCount(mention: Mention): string {
+  const { count } = pingsOf(mention);
   return `${SMALL[count] ?? count} ${plural(count, 'ping')} received`;
 }

@@ -3,7 +3,7 @@ import { RETRIES } from '../verification/outcomes.ts';
 import { date, dateAndTime } from '../web/helpers.ts';
 import type { Known, Step } from './explained.ts';
 import { fetchedWords, isRead } from './fetched.ts';
-import { becameAt, isOwed, type LatestLook, latestLook } from './lately.ts';
+import { becameAt, isOwed, type LatestLook, latestLook, pingsOf } from './lately.ts';
 import { listedStep } from './listed-step.ts';
 import { foundLink, nearMissWords } from './near-miss.ts';
 import { type Said, say, together } from './say.ts';
@@ -29,18 +29,23 @@ export function stepsOf(known: Known): Step[] {
   ].map(step => ({ ...step, rows: [...step.rows] }));
 }
 
-function received({ doors, history, firstPingAt }: Mention) {
-  const names = doors.map(door => DOORS[door.via]);
+function received(mention: Mention) {
+  const names = mention.doors.map(door => DOORS[door.via]);
   const by = new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names);
-  const pings = history.filter(event => event.kind === 'pinged');
-  const count = pings.reduce((sum, event) => sum + (event.count ?? 1), 0);
-  const last = pings.at(-1);
+  const { count, last } = pingsOf(mention);
   const again =
-    last && count > 1
-      ? say`It came ${count === 2 ? 'twice' : `${count} times`}, counted once; the last time on ${dateAndTime(last.last ?? last.at)}.`
+    count > 1
+      ? say`It came ${count === 2 ? 'twice' : `${count} times`}, counted once; the last time on ${dateAndTime(last)}.`
       : [];
   const text = together(say`By ${by}.`, again);
-  return { name: 'Ping received', state: 'ok', word: 'Done', at: firstPingAt, text, rows: [] } as const;
+  return {
+    name: 'Ping received',
+    state: 'ok',
+    word: 'Done',
+    at: mention.firstPingAt,
+    text,
+    rows: [],
+  } as const;
 }
 
 function fetched(known: Known, look: LatestLook | null) {

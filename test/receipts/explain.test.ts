@@ -82,6 +82,24 @@ describe('a receipt, state by state', () => {
     assert.match(page, /Receipt M3NT1-0N001/);
   });
 
+  it('merged from two addresses, of which each had a ping of its own', () => {
+    const later = AT + 20 * SECOND;
+    const { text, page } = told(
+      aMention({
+        doors: [
+          { via: 'webmention', at: AT, last: AT },
+          { via: 'pingback', at: later, last: later },
+        ],
+        history: [{ at: AT, kind: 'pinged', via: 'webmention' }],
+      }),
+    );
+    assert.equal(
+      text(0),
+      'By Webmention and Pingback. It came twice, counted once; the last time on 17 July 2026, 14:02.',
+    );
+    assert.match(page, /Two pings received/);
+  });
+
   it('trying again', () => {
     const now = AT + 2 * MINUTE;
     const due = AT + 10 * MINUTE;
