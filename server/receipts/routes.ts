@@ -9,6 +9,7 @@ import type { Urls } from '../urls.ts';
 import { isFromElsewhere } from '../web/from-elsewhere.ts';
 import { isHangUp, refusalOfBody } from '../web/ping-body.ts';
 import type { LimitSender } from '../web/rate-limit.ts';
+import { searchOf } from '../web/search-of.ts';
 import type { TooMany } from '../web/too-many-page.ts';
 import type { Views } from '../web/views.ts';
 import type { Explained } from './explain.ts';
@@ -83,6 +84,7 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
   });
 
   router.get('/where-is-my-ping', async (request, response) => {
+    if (request.path !== '/where-is-my-ping') return response.redirect(308, urls.where + searchOf(request));
     const url = request.query['url'];
     const typed = url === undefined ? null : textOf(url);
     await sendWhere(response, { typed, problem: null, chosen: textOf(request.query['topic']) });

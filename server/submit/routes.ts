@@ -1,4 +1,4 @@
-import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import { type ErrorRequestHandler, type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import type { Refusal } from '../mentions/mention.ts';
 import type { Mentions } from '../mentions/mentions.ts';
@@ -12,6 +12,7 @@ import type { TryLook } from '../verification/dry-run.ts';
 import { isFromElsewhere } from '../web/from-elsewhere.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
 import type { LimitSender } from '../web/rate-limit.ts';
+import { searchOf } from '../web/search-of.ts';
 import type { TooMany } from '../web/too-many-page.ts';
 import type { Views } from '../web/views.ts';
 import { atMost } from './at-most.ts';
@@ -152,10 +153,4 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
   }
 
   return router;
-}
-
-/** The query of an address as it was sent, `?` included. */
-function searchOf({ originalUrl }: Request): string {
-  const query = originalUrl.indexOf('?');
-  return query < 0 ? '' : originalUrl.slice(query);
 }

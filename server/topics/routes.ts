@@ -4,6 +4,7 @@ import type { Mentions, Place } from '../mentions/mentions.ts';
 import type { Urls } from '../urls.ts';
 import type { Rendered } from '../web/finished-page.ts';
 import type { PageCache } from '../web/page-cache.ts';
+import { searchOf } from '../web/search-of.ts';
 import type { Views } from '../web/views.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { directoryPage } from './directory-page.ts';
@@ -43,9 +44,7 @@ export function topicRoutes({ topics, mentions, views, urls, cache, now }: Topic
     if (!topic) return next();
     const before = request.query['before'];
     if (request.path !== `/t/${topic.slug}`) {
-      const query = request.originalUrl.indexOf('?');
-      const search = query < 0 ? '' : request.originalUrl.slice(query);
-      return response.redirect(308, urls.topic(topic.slug) + search);
+      return response.redirect(308, urls.topic(topic.slug) + searchOf(request));
     }
     if (before !== undefined) {
       const place = typeof before === 'string' ? readCursor(before) : null;

@@ -379,6 +379,17 @@ describe('"Where is my ping?"', () => {
     }
   });
 
+  it('leads on from other letters and a slash at the end, with what was asked', async test => {
+    const hub = await aHub(test);
+    for (const other of ['/where-is-my-ping/', '/Where-Is-My-Ping']) {
+      const answer = await hub.get(`${other}?url=a&topic=b`, { redirect: 'manual' });
+      assert.deepEqual(
+        [answer.status, answer.headers.get('location')],
+        [308, `${hub.address}/where-is-my-ping?url=a&topic=b`],
+      );
+    }
+  });
+
   it('asks, and is not kept from search engines, until something is asked', async test => {
     const hub = await aHub(test);
     const answer = await hub.get('/where-is-my-ping');
