@@ -2,8 +2,9 @@ import type { Words } from '../mentions/mention.ts';
 import type { FetchPage } from '../net/fetch-page.ts';
 import { decodePage } from '../text/page-charset.ts';
 import { bearsOut, foldText } from './bears-out.ts';
-import { findLinks, hostOfKey } from './find-link.ts';
+import { findLinks, type HubLink, hostOfKey } from './find-link.ts';
 import type { Found, HopAnswer, HopRequest, Wanted } from './hop.ts';
+import { lazily } from './lazily.ts';
 import { createNearMisses } from './near-misses.ts';
 import { readMeta } from './read-meta.ts';
 import { readPage } from './read-page.ts';
@@ -49,14 +50,17 @@ export function readFetched(
   );
   const borneOut = rememberingEach((words: string) => bearsOut(words, said));
 
-  const inAnyCase = new Map([...links].reverse().map(([key, link]) => [foldCase(key, hubKeys), link]));
-  const linkOf = ({ targets }: Wanted): Found['link'] => {
+  const inAnyCase = lazily(
+    () => new Map([...links].reverse().map(([key, link]) => [foldCase(key, hubKeys), link])),
+  );
+  const firstOf = (targets: Wanted['targets'], among: ReadonlyMap<string, HubLink>): Found['link'] => {
     for (const { key, to } of targets) {
-      const link = links.get(key) ?? inAnyCase.get(key);
+      const link = among.get(key);
       if (link) return { to, address: link.address, sentence: textRoundLink(walked.text, link.textAt) };
     }
     return null;
   };
+  const linkOf = ({ targets }: Wanted) => firstOf(targets, links) ?? firstOf(targets, inAnyCase());
   const linkOfEach = wanted.map(linkOf);
   const unlinked = linkOfEach.filter(link => link === null).length;
   const instead = unlinked > 0 ? createNearMisses({ walked, html, links, hubKeys, unlinked }) : () => null;

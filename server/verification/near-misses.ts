@@ -2,6 +2,7 @@ import type { PageQuote } from '../mentions/mention.ts';
 import { distance } from './distance.ts';
 import { type HubLink, hostOfKey } from './find-link.ts';
 import type { Instead, Wanted } from './hop.ts';
+import { lazily } from './lazily.ts';
 import { textRoundLink } from './round-link.ts';
 import type { Walked } from './walk-page.ts';
 import { writtenAddresses } from './written-addresses.ts';
@@ -99,12 +100,4 @@ function howNear(path: string, others: string[]): { away: number; near: boolean 
 /** What follows the host, so that it does not matter under which of its names the hub is linked to. */
 function pathOf(key: string): string {
   return key.slice(hostOfKey(key).length).toLowerCase();
-}
-
-function lazily<Value>(make: () => Value): () => Value {
-  let made: Value | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
