@@ -38,7 +38,8 @@ test('a topic without a definition has no empty line for it', () => {
 });
 
 test('the head of the document names the topic’s one address, its feed and its ping address', () => {
-  const { $ } = open({ first: false });
+  assert.equal(open({ first: false }).$('link[rel=canonical]').attr('href'), ADDRESS);
+  const { $ } = open();
   assert.equal($('link[rel=canonical]').attr('href'), ADDRESS);
   assert.equal($('link[rel=alternate][type="application/rss+xml"]').attr('href'), `${ADDRESS}.rss`);
   const ping = $('link[rel=trackback]');
