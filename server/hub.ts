@@ -79,9 +79,9 @@ export function createHub(needs: HubNeeds) {
   const rules = { ownKeys: sites.map(site => keyOf(new URL(site.home))), allow, ports };
   let stopping = false;
 
+  const permit = createPermit({ ...needs, allow, ports });
   const threads = createLookThreads({
     threads: LOOKER_THREADS,
-    permit: createPermit({ ...needs, allow, ports }),
     broke: reason => log.warn({ err: reason }, 'a looker thread broke, and is replaced'),
     userAgent: `topichub (${siteName}; ${urls.home}; looking for the link of a ping)`,
   });
@@ -92,6 +92,7 @@ export function createHub(needs: HubNeeds) {
     topics: unhurried.topics,
     longestNapMs: storage.shared ? SHARED_NAP_MS : LONE_NAP_MS,
     hop: threads.hop,
+    permit,
     targetsOf,
     topicAt: createTopicAt({ sites, ...unhurried }),
     rules,
@@ -164,6 +165,7 @@ export function createHub(needs: HubNeeds) {
       receive,
       tryLook: createTryLook({
         hop: threads.hop,
+        permit,
         targetsOf,
         topicAt: createTopicAt({ sites, topics, mentions }),
         rules,

@@ -35,7 +35,7 @@ serveBench<null, null, 'read', Reading[]>(async () => {
         const fetchPage = async () => ({ kind: 'page', status: 200, bytes, contentType }) as const;
         const look = createLook({ fetchPage, now: Date.now });
         const before = process.cpuUsage();
-        const answer = await look(request, () => {});
+        const answer = await look(request, { permit: async () => [], reading: () => {} });
         const { user, system } = process.cpuUsage(before);
         if (answer.kind !== 'page') throw new Error(`${name} was not read`);
         readings.push({ name, cpuMs: (user + system) / 1_000 });

@@ -15,11 +15,13 @@ export type FetchedPage =
   | { kind: 'not-html'; status: number }
   | { kind: 'failed'; trouble: Trouble; status?: number; retryAfterMs?: number };
 
-/** Fetches one http(s) address within `leftMs` milliseconds; never rejects for what the other side does. */
-export type FetchPage = (url: string, leftMs: number) => Promise<FetchedPage>;
+/**
+ * Fetches one http(s) address within `leftMs` milliseconds, connecting only where this fetch's `permit` says;
+ * never rejects for what the other side does.
+ */
+export type FetchPage = (url: string, leftMs: number, permit: Permit) => Promise<FetchedPage>;
 
 export interface FetchNeeds {
-  permit: Permit;
   /** Names the hub and why it comes. */
   userAgent: string;
   now: () => number;
@@ -44,7 +46,7 @@ const HTML = /^\s*(?:text\/html|application\/xhtml\+xml)\s*(?:[;,]|$)/i;
  * redirect followed, no cookie, no referrer, no proxy, nothing kept. One deadline covers name, connection,
  * TLS, headers and body.
  */
-export function createFetchPage({ permit, userAgent, now }: FetchNeeds): FetchPage {
+export function createFetchPage({ userAgent, now }: FetchNeeds): FetchPage {
   const secureContext = createSecureContext();
   const headers = {
     // The name of a site may be in any script, a header in ASCII only.
@@ -53,7 +55,7 @@ export function createFetchPage({ permit, userAgent, now }: FetchNeeds): FetchPa
     'accept-encoding': CODINGS,
   };
 
-  return async (address, leftMs) => {
+  return async (address, leftMs, permit) => {
     const url = new URL(address);
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(troubled('timeout', 'took too long')), leftMs);

@@ -1,5 +1,7 @@
 import { readSource, type SourceRules } from '../mentions/source-key.ts';
-import type { HopAnswer, HopRequest, Wanted } from './hop.ts';
+import type { Permit } from '../net/permit.ts';
+import type { HopAnswer, Wanted } from './hop.ts';
+import type { LookThreads } from './look-threads.ts';
 
 /** One deadline over everything a look does, redirects included. */
 const LOOK_MS = 10_000;
@@ -16,7 +18,8 @@ export interface Followed {
 }
 
 export interface FollowNeeds {
-  hop: (request: HopRequest) => Promise<HopAnswer>;
+  hop: LookThreads['hop'];
+  permit: Permit;
   rules: SourceRules;
   now: () => number;
 }
@@ -29,7 +32,7 @@ export interface FollowNeeds {
 export async function follow(
   source: string,
   wanted: Wanted[],
-  { hop, rules, now }: FollowNeeds,
+  { hop, permit, rules, now }: FollowNeeds,
 ): Promise<Followed> {
   const begun = now();
   const end = begun + LOOK_MS;
@@ -43,7 +46,7 @@ export async function follow(
     });
     const leftMs = end - now();
     if (leftMs <= 0) return ended({ kind: 'failed', trouble: 'timeout' });
-    const answer = await hop({ url, leftMs, wanted, hubKeys: rules.ownKeys });
+    const answer = await hop({ url, leftMs, wanted, hubKeys: rules.ownKeys }, permit);
     if (answer.kind !== 'redirect') return ended(answer);
     const next = readSource(answer.to, rules);
     const refusal = 'refusal' in next ? next.refusal : null;

@@ -6,7 +6,8 @@ import type { LookerData } from './looker.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 
 export interface ThreadNeeds {
-  permit: Permit;
+  /** The guard of a job's connections. */
+  permitOf: (job: number) => Permit;
   userAgent: string;
   /** How long one page may hold the processor, in milliseconds. */
   readingMs: number;
@@ -31,7 +32,7 @@ export interface LookThread {
 
 /** Starts one looker thread and watches over it: one that is silent for too long is terminated. */
 export function startLookThread(needs: ThreadNeeds, { answered, broke }: ThreadEvents): LookThread {
-  const { permit, userAgent, readingMs, resourceLimits, entry } = needs;
+  const { permitOf, userAgent, readingMs, resourceLimits, entry } = needs;
   const workerData: LookerData = { purpose: 'looks', userAgent };
   // Without the environment, because what reads strangers' pages should not know our passwords.
   const worker = new Worker(entry, { workerData, resourceLimits, env: {} });
@@ -59,9 +60,14 @@ export function startLookThread(needs: ThreadNeeds, { answered, broke }: ThreadE
     watch = thisWatch;
   }
 
-  async function askPermit({ question, host, port }: Extract<FromThread, { kind: 'may-i' }>): Promise<void> {
+  async function askPermit({
+    job,
+    question,
+    host,
+    port,
+  }: Extract<FromThread, { kind: 'may-i' }>): Promise<void> {
     try {
-      tell({ kind: 'permitted', question, addresses: await permit(host, port) });
+      tell({ kind: 'permitted', question, addresses: await permitOf(job)(host, port) });
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble) tell({ kind: 'refused', question, trouble, message: (error as Error).message });

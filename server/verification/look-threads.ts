@@ -1,12 +1,11 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Trouble } from '../mentions/mention.ts';
 import type { Permit } from '../net/permit.ts';
+import { troubled } from '../net/trouble.ts';
 import type { HopAnswer, HopRequest } from './hop.ts';
 import { type LookThread, startLookThread } from './look-thread.ts';
 
 export interface LookThreadsNeeds {
-  /** Asked for every connection, in this thread. */
-  permit: Permit;
   userAgent: string;
   threads?: number;
   resourceLimits?: ResourceLimits;
@@ -23,6 +22,7 @@ export type LookThreads = ReturnType<typeof createLookThreads>;
 /** A hop that nobody has answered yet. */
 interface Job {
   request: HopRequest;
+  permit: Permit;
   handedOn: number;
   settle: (answer: HopAnswer) => void;
 }
@@ -47,7 +47,7 @@ const ON_THE_WAY_MS = 1_000;
  * that, where breaking it proves the point.
  */
 export function createLookThreads(needs: LookThreadsNeeds) {
-  const { permit, userAgent, threads = 1, resourceLimits = MEMORY, readingMs = 2_000, broke } = needs;
+  const { userAgent, threads = 1, resourceLimits = MEMORY, readingMs = 2_000, broke } = needs;
   const entry = needs.entry ?? new URL('looker.ts', import.meta.url);
   const open = new Map<number, Job>();
   const seats = Array.from({ length: threads }, emptySeat);
@@ -56,13 +56,14 @@ export function createLookThreads(needs: LookThreadsNeeds) {
   let lastJob = 0;
   let closed = false;
 
-  function hop(request: HopRequest): Promise<HopAnswer> {
+  function hop(request: HopRequest, permit: Permit): Promise<HopAnswer> {
     if (closed) return Promise.resolve(failed('timeout'));
     return new Promise(resolve => {
       const job = ++lastJob;
       const deadline = setTimeout(() => overdue(job), request.leftMs + readingMs + ON_THE_WAY_MS);
       open.set(job, {
         request,
+        permit,
         handedOn: 0,
         settle(answer) {
           clearTimeout(deadline);
@@ -78,7 +79,7 @@ export function createLookThreads(needs: LookThreadsNeeds) {
     const request = open.get(job)?.request;
     if (!request) return;
     seat.thread ??= startLookThread(
-      { permit, userAgent, readingMs, resourceLimits, entry },
+      { permitOf, userAgent, readingMs, resourceLimits, entry },
       {
         answered: (done, answer) => answered(seat, done, answer),
         broke: (culprit, reason) => replace(seat, culprit, reason),
@@ -119,6 +120,11 @@ export function createLookThreads(needs: LookThreadsNeeds) {
     alone.thread = null;
   }
 
+  /** Of a job that was answered meanwhile, the thread may still ask. */
+  function permitOf(job: number): Permit {
+    return open.get(job)?.permit ?? (() => Promise.reject(troubled('timeout', 'nobody waits any more')));
+  }
+
   /** The thread has a deadline of its own, so a job that is late here may be in a thread that stands still. */
   function overdue(job: number): void {
     [...seats, alone].find(seat => seat.jobs.has(job))?.thread?.prod();
@@ -130,7 +136,10 @@ export function createLookThreads(needs: LookThreadsNeeds) {
   }
 
   return {
-    /** Never rejects for what a page does; answers within `leftMs` and some three seconds. */
+    /**
+     * Never rejects for what a page does; answers within `leftMs` and some three seconds. `permit` is asked in this
+     * thread, for every connection of this hop.
+     */
     hop,
     /** Ends every thread; what is still open is answered as `timeout`. */
     async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Words } from '../mentions/mention.ts';
 import type { FetchPage } from '../net/fetch-page.ts';
+import type { Permit } from '../net/permit.ts';
 import { decodePage } from '../text/page-charset.ts';
 import { bearsOut, foldText } from './bears-out.ts';
 import { findLinks, type HubLink, hostOfKey } from './find-link.ts';
@@ -11,8 +12,16 @@ import { readPage } from './read-page.ts';
 import { textRoundLink } from './round-link.ts';
 import { walkPage } from './walk-page.ts';
 
-/** Looks at one address. `onReading` is told right before the processor is held until the answer. */
-export type Look = (request: HopRequest, onReading: () => void) => Promise<HopAnswer>;
+/** What a look asks and tells the main thread. */
+export interface LookTalk {
+  /** The guard, asked for each connection of this look. */
+  permit: Permit;
+  /** Told right before the processor is held until the answer. */
+  reading: () => void;
+}
+
+/** Looks at one address. */
+export type Look = (request: HopRequest, talk: LookTalk) => Promise<HopAnswer>;
 
 export interface LookNeeds {
   fetchPage: FetchPage;
@@ -26,10 +35,10 @@ const ALSO_SAID = ['og:title', 'og:description', 'description', 'og:site_name', 
 
 /** A look is a fetch and, when it brings a page, a reading. */
 export function createLook({ fetchPage, now }: LookNeeds): Look {
-  return async (request, onReading) => {
-    const fetched = await fetchPage(request.url, request.leftMs);
+  return async (request, { permit, reading }) => {
+    const fetched = await fetchPage(request.url, request.leftMs, permit);
     if (fetched.kind !== 'page') return fetched;
-    onReading();
+    reading();
     return readFetched(request, fetched, now());
   };
 }

@@ -19,7 +19,8 @@ if (!isMainThread && parentPort && data?.purpose === 'looks') {
   const userAgent = data.userAgent ?? '';
   // Readers and pings first. On Linux this is about the calling thread; elsewhere it would be the whole process.
   if (process.platform === 'linux') setPriority(0, NICENESS);
-  serveLooks(parentPort, permit =>
-    createLook({ fetchPage: createFetchPage({ permit, userAgent, now: Date.now }), now: Date.now }),
+  serveLooks(
+    parentPort,
+    createLook({ fetchPage: createFetchPage({ userAgent, now: Date.now }), now: Date.now }),
   );
 }

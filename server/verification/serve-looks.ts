@@ -9,23 +9,25 @@ import type { FromThread, ToThread } from './thread-messages.ts';
  * A looker thread's side of the talk: does the hops it is sent, any number at once, and asks the main thread
  * for every connection. A look that ends in anything but an answer is a fault, and the end of the thread.
  */
-export function serveLooks(port: MessagePort, createLook: (permit: Permit) => Look): void {
+export function serveLooks(port: MessagePort, look: Look): void {
   const tell = (message: FromThread) => port.postMessage(message);
   const questions = new Map<number, PromiseWithResolvers<string[]>>();
   let lastQuestion = 0;
 
-  const permit: Permit = (host, hostPort) => {
-    const question = ++lastQuestion;
-    const reply = Promise.withResolvers<string[]>();
-    questions.set(question, reply);
-    tell({ kind: 'may-i', question, host, port: hostPort });
-    return reply.promise.finally(() => questions.delete(question));
-  };
-  const look = createLook(permit);
+  const askFor =
+    (job: number): Permit =>
+    (host, hostPort) => {
+      const question = ++lastQuestion;
+      const reply = Promise.withResolvers<string[]>();
+      questions.set(question, reply);
+      tell({ kind: 'may-i', job, question, host, port: hostPort });
+      return reply.promise.finally(() => questions.delete(question));
+    };
 
   async function doHop(job: number, request: HopRequest): Promise<void> {
+    const talk = { permit: askFor(job), reading: () => tell({ kind: 'reading', job }) };
     try {
-      tell({ kind: 'answer', job, answer: await look(request, () => tell({ kind: 'reading', job })) });
+      tell({ kind: 'answer', job, answer: await look(request, talk) });
     } catch (fault) {
       tell({
         kind: 'fault',

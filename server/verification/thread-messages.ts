@@ -16,5 +16,5 @@ export type FromThread =
   /** Something of ours failed over this job; the thread may be in any state. */
   | { kind: 'fault'; job: number; reason: string }
   /** May I connect, and where to? The guard lives in the main thread. */
-  | { kind: 'may-i'; question: number; host: string; port: number }
+  | { kind: 'may-i'; job: number; question: number; host: string; port: number }
   | { kind: 'here' };

@@ -4,13 +4,15 @@ import type { Sight } from '../mentions/mention.ts';
 import type { Claim, ClaimedMention, Mentions, Settlement } from '../mentions/mentions.ts';
 import type { SourceRules } from '../mentions/source-key.ts';
 import type { Judge } from '../moderation/judge.ts';
+import type { Permit } from '../net/permit.ts';
 import type { TopicKey } from '../topics/targets.ts';
 import type { Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
 import { evidenceOf, type TopicAt } from './evidence.ts';
 import { type Followed, follow } from './follow.ts';
-import type { HopAnswer, HopRequest, Wanted } from './hop.ts';
+import type { Wanted } from './hop.ts';
 import { countReceipts } from './linked-receipts.ts';
+import type { LookThreads } from './look-threads.ts';
 import { outcomeOf, type Seen } from './outcomes.ts';
 import { seenBy } from './seen.ts';
 
@@ -26,7 +28,8 @@ const AFTER_FAULT_MS = 1_000;
 export interface WorkerNeeds {
   mentions: Mentions;
   topics: Pick<Topics, 'byId'>;
-  hop: (request: HopRequest) => Promise<HopAnswer>;
+  hop: LookThreads['hop'];
+  permit: Permit;
   targetsOf: (topic: Topic, mentionId: string) => TopicKey[];
   topicAt: TopicAt;
   rules: SourceRules;
@@ -52,6 +55,7 @@ export function createWorker(needs: WorkerNeeds) {
     mentions,
     topics,
     hop,
+    permit,
     targetsOf,
     topicAt,
     rules,
@@ -114,7 +118,7 @@ export function createWorker(needs: WorkerNeeds) {
     // Whatever ended those processes may have nothing to do with the post, so it is tried again, but later.
     if (attempts > MOST_ATTEMPTS) return settleAll(claim, null);
     const wanted = await wantedOf(claim.mentions);
-    const followed = await follow(first.sourceUrl, wanted, { hop, rules, now });
+    const followed = await follow(first.sourceUrl, wanted, { hop, permit, rules, now });
     const look = await countReceipts(followed, claim.mentions, topicAt);
     const { answer } = look;
     if (answer.kind === 'failed' && answer.trouble === 'broke-reader' && attempts < MOST_ATTEMPTS) {

@@ -16,8 +16,9 @@ const PAGE = '<p>hello</p>';
 const toLoopback: Permit = async () => ['127.0.0.1'];
 const never: Permit = async () => assert.fail('nothing may be asked');
 
-function fetcher(permit: Permit) {
-  return createFetchPage({ permit, userAgent: 'topichub (test)', now: () => NOW });
+function fetcher(permit: Permit, userAgent = 'topichub (test)') {
+  const fetchPage = createFetchPage({ userAgent, now: () => NOW });
+  return (url: string, leftMs: number) => fetchPage(url, leftMs, permit);
 }
 
 /** Fetches from a server that answers with these bytes and hangs up, or does as the function says. */
@@ -91,7 +92,7 @@ describe('the name of the hub', () => {
       asked = request;
       socket.end(`${OK}\r\n${PAGE}`);
     });
-    const fetchPage = createFetchPage({ permit: toLoopback, userAgent: 'トピック (x\r\ny)', now: () => NOW });
+    const fetchPage = fetcher(toLoopback, 'トピック (x\r\ny)');
     assert.equal(read(await fetchPage(`http://blog.test:${server.port}/post`, 10_000)), PAGE);
     assert.match(asked, /^user-agent: \? \(x\?y\)\r$/im);
   });

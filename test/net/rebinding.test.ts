@@ -45,12 +45,12 @@ it('D03 a thousand names that change their mind with every question lead to noth
     allow: new Set(),
     ports: new Set([open.port]),
   });
-  const fetchPage = createFetchPage({ permit, userAgent: 'topichub (test)', now: Date.now });
+  const fetchPage = createFetchPage({ userAgent: 'topichub (test)', now: Date.now });
   const kinds = { page: 0, refused: 0 };
   for (let n = 0; n < RUNS; n += 20) {
     const names = Array.from({ length: 20 }, (_, at) => `${n + at}.rebind.test`);
     for (const fetched of await Promise.all(
-      names.map(name => fetchPage(`http://${name}:${open.port}/post`, 20_000)),
+      names.map(name => fetchPage(`http://${name}:${open.port}/post`, 20_000, permit)),
     )) {
       if (fetched.kind === 'page') kinds.page++;
       else if (fetched.kind === 'failed' && fetched.trouble === 'not-public') kinds.refused++;

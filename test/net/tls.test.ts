@@ -16,8 +16,10 @@ import {
 import { aRawServer } from '../support/raw-server.ts';
 
 /** Made by each test, because it takes the authorities that are trusted when it is made. */
-const aFetchPage = () =>
-  createFetchPage({ permit: async () => ['127.0.0.1'], userAgent: 'topichub (test)', now: Date.now });
+function fetchPage(url: string) {
+  const fetched = createFetchPage({ userAgent: 'topichub (test)', now: Date.now });
+  return fetched(url, 10_000, async () => ['127.0.0.1']);
+}
 
 /** Fetches a page as `https://blog.test` from a server with this certificate. */
 async function fetchOverTls(test: TestContext, options: TlsOptions) {
@@ -29,7 +31,7 @@ async function fetchOverTls(test: TestContext, options: TlsOptions) {
   await once(server, 'listening');
   test.after(() => server.close());
   const { port } = server.address() as AddressInfo;
-  const fetched = await aFetchPage()(`https://blog.test:${port}/post`, 10_000);
+  const fetched = await fetchPage(`https://blog.test:${port}/post`);
   return { port, fetched };
 }
 
@@ -65,7 +67,7 @@ describe('F23 TLS is verified', () => {
 
   it('a server that does not speak it is refused', async test => {
     const server = await aRawServer(test, socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    const fetched = await aFetchPage()(`https://blog.test:${server.port}/post`, 10_000);
+    const fetched = await fetchPage(`https://blog.test:${server.port}/post`);
     assert.deepEqual(fetched, { kind: 'failed', trouble: 'tls' });
   });
 });

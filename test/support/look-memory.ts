@@ -33,20 +33,23 @@ const server = createServer((request, response) => {
   response.end(body);
 });
 server.listen(0, '127.0.0.1', async () => {
-  const threads = createLookThreads({ permit: async () => ['127.0.0.1'], userAgent: 'x', readingMs: 60_000 });
+  const threads = createLookThreads({ userAgent: 'x', readingMs: 60_000 });
   const look = (name: string) =>
-    threads.hop({
-      url: `http://blog.test:${(server.address() as AddressInfo).port}/${encodeURIComponent(name)}`,
-      leftMs: 60_000,
-      wanted: [
-        {
-          id: 'm1',
-          targets: [{ key: 'hub.example/t1', to: 'page' }],
-          claim: { title: null, excerpt: null, blogName: null },
-        },
-      ],
-      hubKeys: ['hub.example'],
-    });
+    threads.hop(
+      {
+        url: `http://blog.test:${(server.address() as AddressInfo).port}/${encodeURIComponent(name)}`,
+        leftMs: 60_000,
+        wanted: [
+          {
+            id: 'm1',
+            targets: [{ key: 'hub.example/t1', to: 'page' }],
+            claim: { title: null, excerpt: null, blogName: null },
+          },
+        ],
+        hubKeys: ['hub.example'],
+      },
+      async () => ['127.0.0.1'],
+    );
   // What a thread keeps once it has read a page of that size is no growth by the next one.
   for (let n = 0; n < 10; n++) await look('ordinary');
   for (const name of Object.keys(ANSWERS)) {

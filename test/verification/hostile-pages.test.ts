@@ -70,7 +70,6 @@ describe('H01-H12 a hostile page of one MiB', () => {
   it('is read to its end by a thread that outlives it', async test => {
     const blog = await aBlog(test);
     const threads = createLookThreads({
-      permit: async () => ['127.0.0.1'],
       userAgent: 'topichub (test)',
       // The test is of what is read, not of how long it takes on a busy machine.
       readingMs: 60_000,
@@ -81,12 +80,15 @@ describe('H01-H12 a hostile page of one MiB', () => {
     const wanted = [{ id: 'm1', targets: TARGETS, claim }];
     for (const [name, linked, html] of PAGES) {
       blog.put('/post', { type: 'text/html; charset=utf-8', body: Buffer.from(html) });
-      const answer = await threads.hop({
-        url: blog.at('/post'),
-        leftMs: 60_000,
-        wanted,
-        hubKeys: ['hub.example'],
-      });
+      const answer = await threads.hop(
+        {
+          url: blog.at('/post'),
+          leftMs: 60_000,
+          wanted,
+          hubKeys: ['hub.example'],
+        },
+        async () => ['127.0.0.1'],
+      );
       assert.equal(answer.kind, 'page', name);
       assert.ok(answer.kind === 'page' && answer.bytes > MIB - 64 && answer.bytes <= MIB, name);
       assert.equal(answer.kind === 'page' && answer.found[0]?.link !== null, linked, name);
@@ -97,7 +99,7 @@ describe('H01-H12 a hostile page of one MiB', () => {
 
   it('F24 with its link after that has none', async test => {
     const blog = await aBlog(test);
-    const threads = createLookThreads({ permit: async () => ['127.0.0.1'], userAgent: 'topichub (test)' });
+    const threads = createLookThreads({ userAgent: 'topichub (test)' });
     test.after(threads.close);
     const wanted = [{ id: 'm1', targets: TARGETS, claim: { title: null, excerpt: null, blogName: null } }];
     for (const [room, linked] of [
@@ -105,12 +107,15 @@ describe('H01-H12 a hostile page of one MiB', () => {
       [MIB - LINK.length + 20, false],
     ] as const) {
       blog.put('/post', ' '.repeat(room) + LINK);
-      const answer = await threads.hop({
-        url: blog.at('/post'),
-        leftMs: 60_000,
-        wanted,
-        hubKeys: ['hub.example'],
-      });
+      const answer = await threads.hop(
+        {
+          url: blog.at('/post'),
+          leftMs: 60_000,
+          wanted,
+          hubKeys: ['hub.example'],
+        },
+        async () => ['127.0.0.1'],
+      );
       assert.equal(answer.kind === 'page' && answer.found[0]?.link !== null, linked);
       assert.equal(answer.kind === 'page' && answer.bytes, MIB);
     }

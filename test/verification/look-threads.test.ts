@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import type { Permit } from '../../server/net/permit.ts';
 import { troubled } from '../../server/net/trouble.ts';
 import type { HopAnswer } from '../../server/verification/hop.ts';
 import { createLookThreads, type LookThreadsNeeds } from '../../server/verification/look-threads.ts';
@@ -11,11 +12,15 @@ const HONEST: HopAnswer = { kind: 'not-html', status: 200 };
 const BROKE: HopAnswer = { kind: 'failed', trouble: 'broke-reader' };
 const LATE: HopAnswer = { kind: 'failed', trouble: 'timeout' };
 
+const toLoopback: Permit = async () => ['127.0.0.1'];
+
 /** Threads that do what the path of an address says; `broken` collects why threads ended. */
-function breakingThreads(test: TestContext, over: Partial<LookThreadsNeeds> = {}) {
+function breakingThreads(
+  test: TestContext,
+  { permit = toLoopback, ...over }: Partial<LookThreadsNeeds> & { permit?: Permit } = {},
+) {
   const broken: string[] = [];
   const threads = createLookThreads({
-    permit: async () => ['127.0.0.1'],
     userAgent: 'topichub (test)',
     entry: BREAKING,
     broke: reason => broken.push(reason.message),
@@ -23,7 +28,7 @@ function breakingThreads(test: TestContext, over: Partial<LookThreadsNeeds> = {}
   });
   test.after(threads.close);
   const hop = (path: string, leftMs = 30_000) =>
-    threads.hop({ url: `http://blog.test${path}`, leftMs, wanted: [], hubKeys: [] });
+    threads.hop({ url: `http://blog.test${path}`, leftMs, wanted: [], hubKeys: [] }, permit);
   return { threads, hop, broken };
 }
 
@@ -32,24 +37,25 @@ describe('a hop in a thread', () => {
     const blog = await aBlog(test);
     blog.put('/post', aPost({ link: 'https://hub.example/t/night-sky' }));
     const asked: string[] = [];
-    const threads = createLookThreads({
-      permit: async (host, port) => {
-        asked.push(`${host}:${port}`);
-        return ['127.0.0.1'];
-      },
-      userAgent: 'topichub (test)',
-    });
+    const permit: Permit = async (host, port) => {
+      asked.push(`${host}:${port}`);
+      return toLoopback(host, port);
+    };
+    const threads = createLookThreads({ userAgent: 'topichub (test)' });
     test.after(threads.close);
     const claim = { title: 'Orion in Winter', excerpt: 'three stars', blogName: 'Another' };
-    const answer = await threads.hop({
-      url: blog.at('/post'),
-      leftMs: 10_000,
-      wanted: [
-        { id: 'one', targets: [{ key: 'hub.example/t/night-sky', to: 'page' }], claim },
-        { id: 'two', targets: [{ key: 'hub.example/t/bread', to: 'page' }], claim },
-      ],
-      hubKeys: ['hub.example'],
-    });
+    const answer = await threads.hop(
+      {
+        url: blog.at('/post'),
+        leftMs: 10_000,
+        wanted: [
+          { id: 'one', targets: [{ key: 'hub.example/t/night-sky', to: 'page' }], claim },
+          { id: 'two', targets: [{ key: 'hub.example/t/bread', to: 'page' }], claim },
+        ],
+        hubKeys: ['hub.example'],
+      },
+      permit,
+    );
     assert.equal(answer.kind, 'page');
     if (answer.kind !== 'page') return;
     const borneOut = { title: true, excerpt: true, blogName: false };
@@ -77,19 +83,13 @@ describe('a hop in a thread', () => {
   });
 
   it('is refused by the guard of the main thread', async test => {
-    const { threads } = breakingThreads(test, {
+    const { hop } = breakingThreads(test, {
       entry: new URL('../../server/verification/looker.ts', import.meta.url),
       permit: async () => {
         throw troubled('not-public', 'no');
       },
     });
-    const answer = await threads.hop({
-      url: 'http://blog.test/post',
-      leftMs: 10_000,
-      wanted: [],
-      hubKeys: [],
-    });
-    assert.deepEqual(answer, { kind: 'failed', trouble: 'not-public' });
+    assert.deepEqual(await hop('/post', 10_000), { kind: 'failed', trouble: 'not-public' });
   });
 
   it('knows nothing of the environment', async test => {
@@ -192,6 +192,6 @@ describe('closing', () => {
 
   it('without a hop there is no thread', async () => {
     const entry = new URL('../support/no-such-file.ts', import.meta.url);
-    await createLookThreads({ permit: async () => [], userAgent: '', entry }).close();
+    await createLookThreads({ userAgent: '', entry }).close();
   });
 });

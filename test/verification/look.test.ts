@@ -28,7 +28,7 @@ async function look(fetched: FetchedPage, wanted: Wanted[] = [WANTED]) {
     now: () => Date.UTC(2026, 6, 17),
   });
   const request = { url: 'https://blog.example/post', leftMs: 5_000, wanted, hubKeys: ['hub.example'] };
-  const answer = await doLook(request, () => told++);
+  const answer = await doLook(request, { permit: async () => [], reading: () => told++ });
   return { answer, asked, told };
 }
 

@@ -48,6 +48,7 @@ async function aWorker(test: TestContext, hop: (request: HopRequest) => Promise<
       hops.push(request);
       return hop(request);
     },
+    permit: async () => assert.fail('the test looks by itself'),
     targetsOf: () => [{ key: 'hub.example/t/night-sky', to: 'page' }],
     topicAt: async () => null,
     rules: { ownKeys: ['hub.example'], allow: new Set() },
