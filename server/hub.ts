@@ -14,6 +14,7 @@ import { createPermit, type PermitNeeds } from './net/permit.ts';
 import { pingbackRoutes } from './pingback/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { withDeadline, within } from './storage/deadline.ts';
+import { newId, type Random } from './storage/new-id.ts';
 import type { Storage } from './storage/storage.ts';
 import { submitRoutes } from './submit/routes.ts';
 import { rememberSlugs } from './topics/remember-slugs.ts';
@@ -24,6 +25,7 @@ import { trackbackRoutes } from './trackback/routes.ts';
 import { createUrls } from './urls.ts';
 import { createTryLook } from './verification/dry-run.ts';
 import { createLookThreads } from './verification/look-threads.ts';
+import { createOpenVisit } from './verification/visit.ts';
 import { createWorker } from './verification/worker.ts';
 import { buildName } from './web/build.ts';
 import { broken, notFound } from './web/errors.ts';
@@ -58,6 +60,7 @@ export interface HubNeeds extends Omit<PermitNeeds, 'allow' | 'ports'> {
   baseUrl: string;
   storage: Storage;
   now: () => number;
+  random: Random;
   log: Logger;
 }
 
@@ -65,8 +68,8 @@ export type Hub = ReturnType<typeof createHub>;
 
 /** Builds every room once and hands each what it needs. Nothing runs before `start`. */
 export function createHub(needs: HubNeeds) {
-  const { config, baseUrl, storage, now, log } = needs;
-  const { topics, mentions, refusals } = withDeadline(storage, ANSWER_MS);
+  const { config, baseUrl, storage, now, random, log } = needs;
+  const { topics, mentions, refusals, visits } = withDeadline(storage, ANSWER_MS);
   const { siteName, contact, fetchAllow: allow, fetchPorts: ports } = config;
   const urls = createUrls(baseUrl);
   const sites = [urls, ...config.baseUrlAliases.map(createUrls)];
@@ -87,12 +90,13 @@ export function createHub(needs: HubNeeds) {
   });
   const unhurried = withDeadline(storage, SETTLE_MS);
   const targetsOf = (topic: Topic, mentionId: string) => targetKeys(sites, topic, mentionId);
+  const openVisit = createOpenVisit({ visits: unhurried.visits, hop: threads.hop, permit, allow });
   const worker = createWorker({
     mentions: unhurried.mentions,
     topics: unhurried.topics,
     longestNapMs: storage.shared ? SHARED_NAP_MS : LONE_NAP_MS,
-    hop: threads.hop,
-    permit,
+    openVisit,
+    visits: unhurried.visits,
     targetsOf,
     topicAt: createTopicAt({ sites, ...unhurried }),
     rules,
@@ -164,8 +168,8 @@ export function createHub(needs: HubNeeds) {
       tooMany,
       receive,
       tryLook: createTryLook({
-        hop: threads.hop,
-        permit,
+        openVisit: createOpenVisit({ visits, hop: threads.hop, permit, allow }),
+        newToken: () => newId(random),
         targetsOf,
         topicAt: createTopicAt({ sites, topics, mentions }),
         rules,

@@ -55,6 +55,7 @@ export async function serve(config: Config, log: Logger, world: World = {}): Pro
     baseUrl: config.baseUrl ?? address,
     storage,
     now,
+    random,
     log,
   });
   // In the same turn as the listening event, so that no request can come before.

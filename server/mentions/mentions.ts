@@ -6,6 +6,8 @@ export interface TakenPing {
   key: string;
   sourceUrl: string;
   site: string;
+  /** Whose visits a look counts as (`domain.ts`). */
+  domain: string;
   via: Door;
   claim: Words;
   /** The ping word for word. */
@@ -58,6 +60,16 @@ export interface Settlement {
   evidence?: Met;
 }
 
+/** What is claimed, and for how long. */
+export interface Lease {
+  forMs: number;
+  limit: number;
+  /** The domains at which nobody may look now. */
+  passOver?: readonly string[];
+  /** At most so many sources of one domain; those without one are not counted. */
+  ofDomain?: number;
+}
+
 /** A listed post, as pages and feeds need it. */
 export interface Listed {
   id: string;
@@ -100,8 +112,11 @@ export interface Mentions {
    * Status and shown text do not change. `'removed'`: the operator took this post down for good.
    */
   take(ping: TakenPing): Promise<Mention | Extract<Refusal, 'removed'>>;
-  /** The longest-owed sources, at most `limit`, each with all its due mentions under one new token. */
-  claimDue(lease: { forMs: number; limit: number }): Promise<Claim[]>;
+  /**
+   * The longest-owed sources that are not passed over, at most `limit`, each with all its due mentions under one new
+   * token: however many looks one domain is owed, it holds up nobody else's.
+   */
+  claimDue(lease: Lease): Promise<Claim[]>;
   /**
    * Writes what a look found, its history and its next due time, and keeps the topic's counters and version
    * true. `stale`: the token is no longer the holder's, nothing changed. A ping that came meanwhile
@@ -117,8 +132,10 @@ export interface Mentions {
   ): Promise<{ result: 'settled' | 'merged' | 'stale'; visible: boolean }>;
   /** Gives a claim back unsettled; its mentions are due again after `dueInMs`, the attempt stays counted. */
   release(token: string, dueInMs: number): Promise<void>;
-  /** Milliseconds until the next look is owed (0 when one is), or null when none is. */
-  nextDueIn(): Promise<number | null>;
+  /** Gives a claim back of which nothing was tried: as `release`, but the attempt does not count. */
+  putOff(token: string, dueInMs: number): Promise<void>;
+  /** Milliseconds until the next look is owed (0 when one is) that is not passed over, or null when none is. */
+  nextDueIn(passOver?: readonly string[]): Promise<number | null>;
   /** How many mentions are due now. */
   countDue(): Promise<number>;
   /** The topic's public list, newest listing first, strictly older than `before`. */

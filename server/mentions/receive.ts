@@ -4,6 +4,7 @@ import { readSlug, type Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { Over } from '../web/limits.ts';
 import { asSent } from './as-sent.ts';
+import { domainOf } from './domain.ts';
 import type { Takeable, TurnedBack } from './limit-pings.ts';
 import type { Door, Mention, Refusal, Words } from './mention.ts';
 import type { Mentions } from './mentions.ts';
@@ -107,6 +108,7 @@ export function createReceive(needs: ReceiveNeeds): Receive {
         key,
         sourceUrl: source.url,
         site,
+        domain: domainOf(new URL(source.url), rules.allow),
         via: ping.via,
         claim: cleanWords(ping.words),
         said: asSent(ping),

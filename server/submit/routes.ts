@@ -10,6 +10,7 @@ import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
 import type { TryLook } from '../verification/dry-run.ts';
 import { isFromElsewhere } from '../web/from-elsewhere.ts';
+import { secondsOf } from '../web/limits.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
 import type { LimitSender } from '../web/rate-limit.ts';
 import { searchOf } from '../web/search-of.ts';
@@ -18,7 +19,7 @@ import type { Views } from '../web/views.ts';
 import { atMost } from './at-most.ts';
 import { howToPingPage } from './how-to-ping-page.ts';
 import { shownPreview } from './preview.ts';
-import { NO_PREVIEW_NOW, NOT_TAKEN, type Problem, problemsOf } from './problems.ts';
+import { NO_PREVIEW_NOW, NOT_TAKEN, type Problem, problemsOf, visitedLately } from './problems.ts';
 import { readForm, readPrefill, type Typed } from './read-form.ts';
 import { submitPage } from './submit-page.ts';
 import { createTakenDown } from './taken-down.ts';
@@ -104,6 +105,8 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
       const dryRun = await inTurn(() => tryLook(source, topic));
       if (dryRun === 'busy')
         return sendProblems(response, typed, 'busy', [NO_PREVIEW_NOW], PREVIEW_RETRY_AFTER);
+      if ('kind' in dryRun)
+        return sendProblems(response, typed, 'busy', [visitedLately(source)], secondsOf(dryRun));
       const { seen } = dryRun;
       log.info({ topic: topic.slug, source: source.url.slice(0, 300), saw: seen.saw }, 'preview');
       if (seen.saw === 'linked' && (await takenDown.merged(topic.id, seen.finalKey))) {

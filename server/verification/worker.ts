@@ -4,7 +4,6 @@ import type { Sight } from '../mentions/mention.ts';
 import type { Claim, ClaimedMention, Mentions, Settlement } from '../mentions/mentions.ts';
 import type { SourceRules } from '../mentions/source-key.ts';
 import type { Judge } from '../moderation/judge.ts';
-import type { Permit } from '../net/permit.ts';
 import type { TopicKey } from '../topics/targets.ts';
 import type { Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
@@ -12,9 +11,11 @@ import { evidenceOf, type TopicAt } from './evidence.ts';
 import { type Followed, follow } from './follow.ts';
 import type { Wanted } from './hop.ts';
 import { countReceipts } from './linked-receipts.ts';
-import type { LookThreads } from './look-threads.ts';
 import { outcomeOf, type Seen } from './outcomes.ts';
+import { POLITENESS } from './politeness.ts';
 import { seenBy } from './seen.ts';
+import type { OpenVisit, PutOff, Visit } from './visit.ts';
+import type { Visits } from './visits.ts';
 
 /** Longer than any look, so that a lease ends only when its holder is gone. */
 const LEASE_MS = 60_000;
@@ -28,8 +29,8 @@ const AFTER_FAULT_MS = 1_000;
 export interface WorkerNeeds {
   mentions: Mentions;
   topics: Pick<Topics, 'byId'>;
-  hop: LookThreads['hop'];
-  permit: Permit;
+  openVisit: OpenVisit;
+  visits: Pick<Visits, 'fullSites'>;
   targetsOf: (topic: Topic, mentionId: string) => TopicKey[];
   topicAt: TopicAt;
   rules: SourceRules;
@@ -54,8 +55,8 @@ export function createWorker(needs: WorkerNeeds) {
   const {
     mentions,
     topics,
-    hop,
-    permit,
+    openVisit,
+    visits,
     targetsOf,
     topicAt,
     rules,
@@ -97,28 +98,47 @@ export function createWorker(needs: WorkerNeeds) {
   async function claimSome(): Promise<number | null> {
     const room = looks - underWay.size;
     if (room <= 0) return null;
-    const claims = await mentions.claimDue({ forMs: LEASE_MS, limit: room });
-    for (const claim of claims) {
-      const look = lookAt(claim)
-        .catch(error => log.error({ err: error, key: claim.key }, 'a look was not settled'))
-        .finally(() => {
-          underWay.delete(claim.token);
-          wake();
-        });
-      underWay.set(claim.token, look);
-    }
-    if (claims.length === room) return null;
-    return Math.min((await mentions.nextDueIn()) ?? longestNapMs, longestNapMs);
+    const full = await visits.fullSites();
+    const passOver = [...full.keys()];
+    const ofDomain = POLITENESS.site.atOnce;
+    const claims = await mentions.claimDue({ forMs: LEASE_MS, limit: room, passOver, ofDomain });
+    const opened = await Promise.all(claims.map(begin));
+    if (claims.length === room && !opened.includes(false)) return null;
+    return Math.min((await mentions.nextDueIn(passOver)) ?? longestNapMs, ...full.values(), longestNapMs);
   }
 
-  async function lookAt(claim: Claim): Promise<void> {
+  /** Whether the look at a source is under way; if its site may not be visited, the look is put off. */
+  async function begin(claim: Claim): Promise<boolean> {
     const first = claim.mentions[0];
-    if (!first) return;
+    if (!first) return false;
+    const visit = await openVisit(first.sourceUrl, claim.token);
+    if ('kind' in visit) {
+      await putOff(claim, visit);
+      return false;
+    }
+    const look = lookAt(claim, first, visit)
+      .catch(error => log.error({ err: error, key: claim.key }, 'a look was not settled'))
+      .finally(() => {
+        underWay.delete(claim.token);
+        wake();
+      });
+    underWay.set(claim.token, look);
+    return true;
+  }
+
+  async function putOff({ token, key }: Claim, { waitMs }: PutOff): Promise<void> {
+    log.debug({ key, waitMs }, 'a look was put off');
+    await mentions.putOff(token, waitMs);
+  }
+
+  async function lookAt(claim: Claim, first: ClaimedMention, visit: Visit): Promise<void> {
     const attempts = Math.max(...claim.mentions.map(mention => mention.attempts));
     // Whatever ended those processes may have nothing to do with the post, so it is tried again, but later.
-    if (attempts > MOST_ATTEMPTS) return settleAll(claim, null);
-    const wanted = await wantedOf(claim.mentions);
-    const followed = await follow(first.sourceUrl, wanted, { hop, permit, rules, now });
+    if (attempts > MOST_ATTEMPTS) return visit.leave().then(() => settleAll(claim, null));
+    const followed = await wantedOf(claim.mentions)
+      .then(wanted => follow(first.sourceUrl, wanted, { hop: visit.hop, rules, now }))
+      .finally(visit.leave);
+    if ('kind' in followed) return putOff(claim, followed);
     const look = await countReceipts(followed, claim.mentions, topicAt);
     const { answer } = look;
     if (answer.kind === 'failed' && answer.trouble === 'broke-reader' && attempts < MOST_ATTEMPTS) {

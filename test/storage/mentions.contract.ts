@@ -177,6 +177,55 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.equal((await mentions.claimDue(LEASE))[0]?.mentions[0]?.attempts, 2);
     });
 
+    it('takes a claim back of which nothing was tried, without its attempt', async test => {
+      const { mentions, topic, clock } = await begin(test);
+      await mentions.take(aPing(topic, KEY));
+      const [claim] = await mentions.claimDue(LEASE);
+      assert.ok(claim);
+      await mentions.putOff(claim.token, 2 * SECOND);
+      assert.deepEqual(await mentions.claimDue(LEASE), []);
+      assert.equal(await mentions.nextDueIn(), 2 * SECOND);
+      clock.advance(2 * SECOND);
+      assert.equal((await mentions.claimDue(LEASE))[0]?.mentions[0]?.attempts, 1);
+      await mentions.putOff(claim.token, HOUR);
+      assert.equal((await mentions.find(topic.id, KEY))?.due, clock.now(), 'the token was an old one');
+    });
+
+    it('passes over a domain, and takes no more of another than its share', async test => {
+      const { mentions, topic, clock } = await begin(test);
+      const take = (key: string, domain: string) => mentions.take(aPing(topic, key, { domain }));
+      for (const host of ['a.slow.example', 'b.slow.example']) {
+        for (let n = 0; n < 300; n++) await take(`${host}/${n}`, 'slow.example');
+      }
+      clock.advance(SECOND);
+      for (let n = 0; n < 3; n++) {
+        await take(`full.example/${n}`, 'full.example');
+        await take(`allowed.example/${n}`, '');
+      }
+      await take('honest.example/1', 'honest.example');
+      const claims = await mentions.claimDue({
+        ...LEASE,
+        limit: 64,
+        passOver: ['full.example'],
+        ofDomain: 2,
+      });
+      assert.deepEqual(
+        claims.map(claim => claim.key.replace(/.*slow/, 'slow').replace(/[0-9]+$/, '')).sort(),
+        [...Array(3).fill('allowed.example/'), 'honest.example/', ...Array(2).fill('slow.example/')],
+      );
+      assert.equal(await mentions.nextDueIn(['full.example']), 0);
+      assert.equal(await mentions.nextDueIn(['full.example', 'slow.example']), null);
+      const more = await mentions.claimDue({ ...LEASE, passOver: ['slow.example'] });
+      assert.equal(more.length, 3);
+    });
+
+    it('knows the domain of the latest form of an address', async test => {
+      const { mentions, topic } = await begin(test);
+      await mentions.take(aPing(topic, KEY));
+      await mentions.take(aPing(topic, KEY, { domain: 'blog.example' }));
+      assert.deepEqual(await mentions.claimDue({ ...LEASE, passOver: ['blog.example'] }), []);
+    });
+
     it('owes nothing when nothing was pinged', async test => {
       const { mentions } = await begin(test);
       assert.equal(await mentions.nextDueIn(), null);

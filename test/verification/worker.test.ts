@@ -6,6 +6,7 @@ import { listEverything } from '../../server/moderation/judge.ts';
 import { openSqlite } from '../../server/storage/sqlite/open.ts';
 import { STARTER_TOPICS } from '../../server/topics/topic.ts';
 import type { HopAnswer, HopRequest } from '../../server/verification/hop.ts';
+import { createOpenVisit } from '../../server/verification/visit.ts';
 import { createWorker } from '../../server/verification/worker.ts';
 import { aClock, MINUTE, SECOND } from '../support/clock.ts';
 import { aFolder } from '../support/folder.ts';
@@ -41,14 +42,20 @@ async function aWorker(test: TestContext, hop: (request: HopRequest) => Promise<
   const topic = await store.topics.bySlug('night-sky');
   assert.ok(topic);
   const hops: HopRequest[] = [];
-  const worker = createWorker({
-    mentions: store.mentions,
-    topics: store.topics,
+  const openVisit = createOpenVisit({
+    visits: store.visits,
     hop: async request => {
       hops.push(request);
       return hop(request);
     },
     permit: async () => assert.fail('the test looks by itself'),
+    allow: new Set(),
+  });
+  const worker = createWorker({
+    openVisit,
+    visits: store.visits,
+    mentions: store.mentions,
+    topics: store.topics,
     targetsOf: () => [{ key: 'hub.example/t/night-sky', to: 'page' }],
     topicAt: async () => null,
     rules: { ownKeys: ['hub.example'], allow: new Set() },
