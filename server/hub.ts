@@ -103,7 +103,7 @@ export function createHub(needs: HubNeeds) {
     judge: listEverything,
     now,
     settled(mention, saw, visible) {
-      metrics.looked(saw);
+      if (saw) metrics.looked(saw);
       if (!visible) return;
       cache.forget(mention.topicId);
       cache.forget(ALL_TOPICS);

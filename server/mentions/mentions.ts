@@ -24,7 +24,9 @@ export interface ClaimedMention
     | 'sourceUrl'
     | 'status'
     | 'claim'
+    | 'page'
     | 'shown'
+    | 'evidence'
     | 'tries'
     | 'attempts'
     | 'failing'
@@ -32,6 +34,8 @@ export interface ClaimedMention
   > {
   /** How long ago the latest ping was, in milliseconds by the engine's clock. */
   sincePing: number;
+  /** How long ago the latest look was settled, likewise; null before the first. */
+  sinceLook: number | null;
   /** How often a look was asked for, by pings and the operator, when it was claimed; so that no later one is lost. */
   pings: number;
 }
@@ -49,7 +53,10 @@ export interface Settlement {
   dueIn: number | null;
   tries: number;
   failing: Mention['failing'];
-  sight: Sight;
+  /** How long no ping starts a look, and how long nobody does, in milliseconds; absent for not at all. */
+  rest?: { pingsMs: number; allMs: number };
+  /** Absent where nobody looked. */
+  sight?: Sight;
   finalUrl?: string;
   /** The key of `finalUrl`; taken over only at the first listing. */
   finalKey?: string;
@@ -108,7 +115,8 @@ export const MOST_OF_POST = 100;
  */
 export interface Mentions {
   /**
-   * Remembers a ping: a new mention, or one more ping of the one that is there, due at once.
+   * Remembers a ping: a new mention, or one more ping of the one that is there, due at once; while that one rests
+   * from a failure, due when it was anyway, or when the rest is over.
    * Status and shown text do not change. `'removed'`: the operator took this post down for good.
    */
   take(ping: TakenPing): Promise<Mention | Extract<Refusal, 'removed'>>;
@@ -120,7 +128,7 @@ export interface Mentions {
   /**
    * Writes what a look found, its history and its next due time, and keeps the topic's counters and version
    * true. `stale`: the token is no longer the holder's, nothing changed. A ping that came meanwhile
-   * keeps the mention due at once. If another mention of the topic is listed under the same `finalKey`, or was
+   * keeps the mention due at once, unless it rests now. If another mention of the topic is listed under the same `finalKey`, or was
    * removed, this one becomes `merged` into it; if that one lost its listing, this one takes its place. When a
    * listing is lost, the looks at what was merged into it are owed at once. `visible` says whether the topic's
    * public list changed.

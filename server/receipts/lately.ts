@@ -48,10 +48,17 @@ export function isForgotten(mention: Mention, now: number): boolean {
   return mention.status !== 'listed' && lastChange(mention) < now - KEPT_MS;
 }
 
-/** When a post, under one address in any number of topics, may be looked at again; null for now. */
+/**
+ * When a post, under one address in any number of topics, may be looked at again, which its site may have put off;
+ * null for now.
+ */
 export function lookableAt(mentions: readonly Mention[], now: number): number | null {
-  const latest = Math.max(...mentions.map(mention => latestLook(mention)?.at ?? 0));
-  return latest + BETWEEN_LOOKS_MS > now ? latest + BETWEEN_LOOKS_MS : null;
+  const times = mentions.flatMap(mention => [
+    (latestLook(mention)?.at ?? 0) + BETWEEN_LOOKS_MS,
+    mention.rest?.allUntil ?? 0,
+  ]);
+  const earliest = Math.max(...times);
+  return earliest > now ? earliest : null;
 }
 
 /**

@@ -5,7 +5,11 @@ import type { Found } from './hop.ts';
  * What is shown of a linked post: each claimed word where the page itself bears it out, else the
  * page's own. So a ping never puts words under a post that its page does not hold.
  */
-export function shownOf(claim: Words, found: Found, page: Omit<PageFacts, 'at'>): Shown {
+export function shownOf(
+  claim: Words,
+  found: Pick<Found, 'borneOut' | 'link'>,
+  page: Omit<PageFacts, 'at'>,
+): Shown {
   const { borneOut, link } = found;
   return {
     title: borneOut.title ? claim.title : page.title,

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { domainOf } from '../mentions/domain.ts';
 import type { Sight } from '../mentions/mention.ts';
 import type { Claim, ClaimedMention, Mentions, Settlement } from '../mentions/mentions.ts';
 import type { SourceRules } from '../mentions/source-key.ts';
@@ -11,8 +12,9 @@ import { evidenceOf, type TopicAt } from './evidence.ts';
 import { type Followed, follow } from './follow.ts';
 import type { Wanted } from './hop.ts';
 import { countReceipts } from './linked-receipts.ts';
-import { outcomeOf, type Seen } from './outcomes.ts';
+import { type Outcome, outcomeOf, type Seen } from './outcomes.ts';
 import { POLITENESS } from './politeness.ts';
+import { fromRead, standsFor } from './read-lately.ts';
 import { seenBy } from './seen.ts';
 import type { OpenVisit, PutOff, Visit } from './visit.ts';
 import type { Visits } from './visits.ts';
@@ -36,8 +38,8 @@ export interface WorkerNeeds {
   rules: SourceRules;
   judge: Judge;
   now: () => number;
-  /** Told after each settle: whether the topic's public list changed. */
-  settled: (mention: ClaimedMention, saw: Sight['saw'], visible: boolean) => void;
+  /** Told after each settle: what was seen, if anybody looked, and whether the topic's public list changed. */
+  settled: (mention: ClaimedMention, saw: Sight['saw'] | null, visible: boolean) => void;
   log: Logger;
   /** The longest the worker sleeps without a nudge, so that work of other processes is found. */
   longestNapMs: number;
@@ -111,6 +113,8 @@ export function createWorker(needs: WorkerNeeds) {
   async function begin(claim: Claim): Promise<boolean> {
     const first = claim.mentions[0];
     if (!first) return false;
+    const stands = isLimited(first) ? Math.min(...claim.mentions.map(standsFor)) : 0;
+    if (stands > 0) return settleFromRead(claim, stands);
     const visit = await openVisit(first.sourceUrl, claim.token);
     if ('kind' in visit) {
       await putOff(claim, visit);
@@ -124,6 +128,26 @@ export function createWorker(needs: WorkerNeeds) {
       });
     underWay.set(claim.token, look);
     return true;
+  }
+
+  /** What `FETCH_ALLOW` names is looked at whenever somebody asks. */
+  function isLimited({ sourceUrl }: ClaimedMention): boolean {
+    return domainOf(new URL(sourceUrl), rules.allow) !== '';
+  }
+
+  /** No look is under way then; what only the page can tell is looked at when its reading stands no longer. */
+  async function settleFromRead(claim: Claim, stands: number): Promise<false> {
+    let open = false;
+    for (const mention of claim.mentions) {
+      const settlement = fromRead(mention, now(), judge);
+      open ||= settlement === null;
+      if (!settlement) continue;
+      const { visible } = await mentions.settle(claim.token, mention, settlement);
+      log.info({ mention: mention.id, source: mention.sourceUrl }, 'a ping was settled from what was read');
+      settled(mention, null, visible);
+    }
+    if (open) await putOff(claim, { kind: 'put-off', waitMs: stands });
+    return false;
   }
 
   async function putOff({ token, key }: Claim, { waitMs }: PutOff): Promise<void> {
@@ -158,12 +182,7 @@ export function createWorker(needs: WorkerNeeds) {
   }
 
   /** A store that is away for a moment costs no second look: the lease is ours meanwhile, and the token fences. */
-  async function settleLate(
-    token: string,
-    mention: ClaimedMention,
-    found: Settlement,
-    look: Followed | null,
-  ) {
+  async function settleLate(token: string, mention: ClaimedMention, found: Outcome, look: Followed | null) {
     const leaseEnds = now() + LEASE_MS;
     for (;;) {
       try {
@@ -176,7 +195,7 @@ export function createWorker(needs: WorkerNeeds) {
     }
   }
 
-  async function proven(mention: ClaimedMention, found: Settlement, look: Followed): Promise<Settlement> {
+  async function proven(mention: ClaimedMention, found: Outcome, look: Followed): Promise<Settlement> {
     const evidence = await evidenceOf(topicAt, mention, look);
     return { ...found, evidence: { ...evidence, saw: found.sight.saw } };
   }
@@ -185,7 +204,9 @@ export function createWorker(needs: WorkerNeeds) {
   async function settleAll(claim: Claim, look: Followed | null): Promise<void> {
     for (const mention of claim.mentions) {
       const seen: Seen = look ? seenBy(mention, look, now()) : { saw: 'interrupted' };
-      const settlement = outcomeOf(mention, seen, now(), judge);
+      const { rest, ...outcome } = outcomeOf(mention, seen, now(), judge);
+      const resting = rest && !isLimited(mention) ? { ...rest, pingsMs: rest.allMs } : rest;
+      const settlement = resting ? { ...outcome, rest: resting } : outcome;
       const { result, visible } = await settleLate(claim.token, mention, settlement, look);
       log.info(
         {

@@ -93,6 +93,39 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.equal(again.sourceUrl, `https://${KEY}`);
     });
 
+    it('owes no look of its own while the post rests from a failure', async test => {
+      const store = await begin(test);
+      const { mentions, topic, clock } = store;
+      const at = clock.now();
+      const failed = { status: 'pending', dueIn: 5 * MINUTE, tries: 2, failing: null } as const;
+      await mentions.take(aPing(topic, KEY));
+      await settle(store, topic, KEY, {
+        ...failed,
+        rest: { pingsMs: 10 * MINUTE, allMs: SECOND },
+        sight: { saw: 'timeout' },
+      });
+      clock.advance(MINUTE);
+      const joined = taken(await mentions.take(aPing(topic, KEY)));
+      assert.deepEqual(joined.rest, { pingsUntil: at + 10 * MINUTE, allUntil: at + SECOND });
+      assert.deepEqual([joined.due, joined.tries], [at + 5 * MINUTE, 2]);
+      clock.advance(4 * MINUTE);
+      const [claim] = await mentions.claimDue(LEASE);
+      const [claimed] = claim?.mentions ?? [];
+      assert.ok(claim && claimed);
+      await mentions.take(aPing(topic, KEY));
+      const rest = { pingsMs: 10 * MINUTE, allMs: 0 };
+      const settlement = { ...failed, status: 'unreachable', dueIn: null, tries: 0, rest } as const;
+      await mentions.settle(claim.token, claimed, { ...settlement, sight: { saw: 'timeout' } });
+      assert.equal((await mentions.find(topic.id, KEY))?.due, null, 'the ping that came meanwhile rests too');
+      const last = taken(await mentions.take(aPing(topic, KEY)));
+      assert.equal(last.due, at + 15 * MINUTE, 'when the rest is over, as nothing else is owed');
+      clock.advance(10 * MINUTE);
+      const afterwards = taken(await mentions.take(aPing(topic, KEY)));
+      assert.deepEqual([afterwards.due, afterwards.tries], [clock.now(), 0]);
+      await settle(store, topic, KEY, linkedAt(KEY));
+      assert.equal((await mentions.find(topic.id, KEY))?.rest, null);
+    });
+
     it('keeps the newest 50 events of a history', async test => {
       const { mentions, topic, clock } = await begin(test);
       for (let n = 0; n < 70; n++) {

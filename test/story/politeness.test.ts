@@ -1,36 +1,26 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { aBlog, type Blog } from '../support/blog.ts';
 import { SECOND } from '../support/clock.ts';
-import { aHub } from '../support/hub.ts';
+import { anOpenNet } from '../support/open-net.ts';
 import { until } from '../support/until.ts';
 
 const TOPIC = 'night-sky';
 
-/** A hub for which loopback is public: names of honest blogs lead to one server, all others to another. */
+/** An open net on which anybody's posts can be pinged, while honest blogs come along. */
 async function aWorld(test: TestContext) {
-  const victim = await aBlog(test);
-  const honest = await aBlog(test, '127.0.0.2');
-  const portOf = (blog: Blog) => Number(new URL(blog.at('/')).port);
-  const hub = await aHub(test, {
-    config: { fetchPorts: new Set([victim, honest].map(portOf)), fetchAllow: new Set() },
-    world: {
-      resolve: async host => [host.startsWith('honest') ? '127.0.0.2' : '127.0.0.1'],
-      isPublic: () => true,
-    },
-  });
+  const { hub, blog: victim, honest, at } = await anOpenNet(test);
   const ping = async (url: string) => assert.equal((await hub.ping(TOPIC, { url })).error, '0');
   let honestOnes = 0;
 
   return {
     hub,
     victim,
-    pingVictim: (host: string, path: string) => ping(`http://${host}:${portOf(victim)}${path}`),
+    pingVictim: (host: string, path: string) => ping(at(host, path)),
     /** Moves the clock, and lets a post of a new blog be pinged and looked at, behind all that is owed. */
     async later(ms: number) {
       hub.later(ms);
       const path = `/${++honestOnes}`;
-      await ping(`http://honest-${honestOnes}.test:${portOf(honest)}${path}`);
+      await ping(at(`honest-${honestOnes}.test`, path));
       await until(
         () => honest.requests.some(request => request.path === path),
         'an honest post to be looked at',

@@ -125,6 +125,7 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
 
   async function repeat(said: MentionDoc): Promise<Mention | 'removed' | null> {
     const { topicId, key, sourceUrl, domain, claim, pings, lastPingAt: at } = said;
+    const rests = { $gt: ['$rest.pingsUntil', at] };
     const doc = await mentions
       .findOneAndUpdate(
         { topicId, key, status: { $ne: 'removed' } },
@@ -141,8 +142,8 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
               said: { $literal: said.said },
               pings: { $add: ['$pings', pings] },
               lastPingAt: at,
-              due: at,
-              tries: 0,
+              due: { $cond: [rests, { $ifNull: ['$due', '$rest.pingsUntil'] }, at] },
+              tries: { $cond: [rests, '$tries', 0] },
               history: historyWith(said.history),
             },
           },

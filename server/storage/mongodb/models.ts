@@ -145,6 +145,7 @@ export function createModels(connection: Connection): Models {
     tries: count,
     attempts: count,
     failing: anything,
+    rest: anything,
     leaseToken: maybeText,
     leaseUntil: count,
     uncounted: Schema.Types.Mixed,

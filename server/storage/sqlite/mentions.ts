@@ -37,7 +37,7 @@ export function createMentions(parts: Parts): Mentions {
   );
   const repeat = db.prepare(
     `UPDATE mentions SET source_url = :sourceUrl, domain = :domain, doors = :doors, claim = :claim, said = :said, pings = pings + 1,
-       last_ping_at = :at, due = :at, tries = 0, history = :history
+       last_ping_at = :at, due = :due, tries = :tries, history = :history
      WHERE id = :id RETURNING *`,
   );
   const dueKeys = db.prepare(
@@ -143,11 +143,15 @@ export function createMentions(parts: Parts): Mentions {
   ): Mention | 'removed' {
     const before = toMention(find.get(topicId, key) as Row);
     if (before.status === 'removed') return 'removed';
+    const restsUntil = before.rest?.pingsUntil ?? 0;
+    const rests = restsUntil > at;
     const row = repeat.get({
       id: before.id,
       at,
       sourceUrl,
       domain,
+      due: rests ? (before.due ?? restsUntil) : at,
+      tries: rests ? before.tries : 0,
       claim: JSON.stringify(claim),
       said,
       doors: JSON.stringify(withDoor(before.doors, via, at)),

@@ -100,6 +100,8 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX mentions_due;
   CREATE INDEX mentions_due ON mentions (due, lease_until, domain, key) WHERE due IS NOT NULL;
   `,
+  // Until when no look may be asked for after a failure.
+  'ALTER TABLE mentions ADD COLUMN rest TEXT',
 ];
 
 /** The version a store has, 0 for a new one. */
