@@ -15,11 +15,15 @@ export type FetchedPage =
   | { kind: 'not-html'; status: number }
   | { kind: 'failed'; trouble: Trouble; status?: number; retryAfterMs?: number };
 
-/**
- * Fetches one http(s) address within `leftMs` milliseconds, connecting only where this fetch's `permit` says;
- * never rejects for what the other side does.
- */
-export type FetchPage = (url: string, leftMs: number, permit: Permit) => Promise<FetchedPage>;
+/** One http(s) address, the milliseconds there are for it, and the guard of this fetch's connections. */
+export interface Fetching {
+  url: string;
+  leftMs: number;
+  permit: Permit;
+}
+
+/** Fetches a page in time, connecting only where the guard says; never rejects for what the other side does. */
+export type FetchPage = (fetching: Fetching) => Promise<FetchedPage>;
 
 export interface FetchNeeds {
   /** Names the hub and why it comes. */
@@ -55,7 +59,7 @@ export function createFetchPage({ userAgent, now }: FetchNeeds): FetchPage {
     'accept-encoding': CODINGS,
   };
 
-  return async (address, leftMs, permit) => {
+  return async ({ url: address, leftMs, permit }) => {
     const url = new URL(address);
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(troubled('timeout', 'took too long')), leftMs);

@@ -18,7 +18,7 @@ const never: Permit = async () => assert.fail('nothing may be asked');
 
 function fetcher(permit: Permit, userAgent = 'topichub (test)') {
   const fetchPage = createFetchPage({ userAgent, now: () => NOW });
-  return (url: string, leftMs: number) => fetchPage(url, leftMs, permit);
+  return (url: string, leftMs: number) => fetchPage({ url, leftMs, permit });
 }
 
 /** Fetches from a server that answers with these bytes and hangs up, or does as the function says. */

@@ -21,7 +21,7 @@ async function look(fetched: FetchedPage, wanted: Wanted[] = [WANTED]) {
   const asked: string[] = [];
   let told = 0;
   const doLook = createLook({
-    fetchPage: async (url, leftMs) => {
+    fetchPage: async ({ url, leftMs }) => {
       asked.push(`${url} ${leftMs}`);
       return fetched;
     },
