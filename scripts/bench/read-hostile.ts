@@ -32,7 +32,8 @@ serveBench<null, null, 'read', Reading[]>(async () => {
       for (const { name, bytes } of pages) {
         const contentType = name.includes('charset') ? 'text/html' : 'text/html; charset=utf-8';
         // What a look does once the page is here, which is all that a page can make expensive.
-        const fetchPage = async () => ({ kind: 'page', status: 200, bytes, contentType }) as const;
+        const fetchPage = async () =>
+          ({ kind: 'page', status: 200, bytes, contentType, robots: [] }) as const;
         const look = createLook({ fetchPage, now: Date.now });
         const before = process.cpuUsage();
         const answer = await look(request, { permit: async () => [], reading: () => {} });

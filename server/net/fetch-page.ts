@@ -7,9 +7,18 @@ import { CODINGS, codingOf, readBody } from './read-body.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { troubled, troubleOf } from './trouble.ts';
 
+/** A page as it came. */
+export interface PageAnswer {
+  status: number;
+  bytes: Uint8Array;
+  contentType: string;
+  /** Each `X-Robots-Tag`. */
+  robots: readonly string[];
+}
+
 /** What one address answered. `retryAfterMs`: the site asked for that pause (429 and 503). */
 export type FetchedPage =
-  | { kind: 'page'; status: number; bytes: Uint8Array; contentType: string }
+  | ({ kind: 'page' } & PageAnswer)
   | { kind: 'redirect'; status: number; to: string }
   | { kind: 'gone'; status: 410 }
   | { kind: 'not-html'; status: number }
@@ -101,7 +110,7 @@ async function read(answer: Answer, url: URL, now: () => number): Promise<Fetche
   const coding = codingOf(valuesOf(answer, 'content-encoding').join());
   if (!coding) return { kind: 'failed', trouble: 'broken-answer', status };
   const bytes = await readBody(answer.body, coding, MOST_BYTES);
-  return { kind: 'page', status, bytes, contentType };
+  return { kind: 'page', status, bytes, contentType, robots: valuesOf(answer, 'x-robots-tag') };
 }
 
 /** Sent twice, a Location must say the same twice: else two readers would go two ways. */

@@ -52,6 +52,8 @@ export type HopAnswer =
       /** How many links the page has in all. */
       links: number;
       page: Omit<PageFacts, 'at'>;
+      /** Whether its author lets its words be shown elsewhere (`robots.ts`). */
+      quotable: boolean;
       found: Found[];
     }
   | { kind: 'gone'; status: 410 }

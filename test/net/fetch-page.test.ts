@@ -81,7 +81,16 @@ describe('a page is asked for', () => {
       status: 203,
       bytes: new Uint8Array(Buffer.from(PAGE)),
       contentType: 'TEXT/HTML;charset=x',
+      robots: [],
     });
+  });
+
+  it('with everything it says to robots, header by header', async test => {
+    const fetched = await fetchFrom(
+      test,
+      `${OK}X-Robots-Tag: noindex, nofollow\r\nx-robots-tag: otherbot: none\r\n\r\n${PAGE}`,
+    );
+    assert.deepEqual(fetched.kind === 'page' && fetched.robots, ['noindex, nofollow', 'otherbot: none']);
   });
 });
 

@@ -34,7 +34,10 @@ async function look(fetched: FetchedPage, wanted: Wanted[] = [WANTED]) {
 
 async function read(html: string, wanted?: Wanted[]): Promise<Extract<HopAnswer, { kind: 'page' }>> {
   const bytes = Buffer.from(html);
-  const { answer } = await look({ kind: 'page', status: 200, bytes, contentType: 'text/html' }, wanted);
+  const { answer } = await look(
+    { kind: 'page', status: 200, bytes, contentType: 'text/html', robots: [] },
+    wanted,
+  );
   assert.equal(answer.kind, 'page');
   return answer as Extract<HopAnswer, { kind: 'page' }>;
 }
@@ -65,6 +68,7 @@ describe('a look', () => {
       status: 203,
       bytes: Buffer.from(html),
       contentType: 'text/html',
+      robots: [],
     });
     assert.equal(asked.length, 1, 'F09');
     assert.equal(told, 1);
@@ -74,6 +78,7 @@ describe('a look', () => {
       bytes: Buffer.byteLength(html),
       links: 2,
       page: { title: 'Orion', excerpt: null, blogName: null, language: 'en', author: null, published: null },
+      quotable: true,
       found: [
         {
           id: 'm1',
@@ -158,6 +163,31 @@ describe('a look', () => {
     assert.deepEqual(await borneOut({ title: 'Casino', excerpt: 'hidden', blogName: '…' }), none);
   });
 
+  it('keeps no words of a page that is not to be quoted, but its link and its evidence', async () => {
+    const page = (head: string) =>
+      `<title>Orion</title><meta name=description content="Three stars.">${head}<p>Seen: ${LINK}.</p>`;
+    const quoted = async (head: string, robots: string[] = []) => {
+      const bytes = Buffer.from(page(head));
+      const fetched: FetchedPage = { kind: 'page', status: 200, bytes, contentType: 'text/html', robots };
+      const { answer } = await look(fetched);
+      assert.ok(answer.kind === 'page');
+      assert.equal(answer.page.title, 'Orion');
+      assert.equal(answer.found[0]?.link?.sentence, 'Seen: night sky.');
+      assert.equal(answer.page.excerpt, answer.quotable ? 'Three stars.' : null);
+      return answer.quotable;
+    };
+    assert.equal(await quoted(''), true);
+    assert.equal(await quoted('<meta name="robots" content="index, follow">'), true);
+    assert.equal(await quoted('<META NAME=" ROBOTS " CONTENT="NoIndex">'), false);
+    assert.equal(await quoted('<meta name=robots content=all><meta name=robots content=nosnippet>'), false);
+    assert.equal(await quoted('<meta name=robots content=nosnippet><meta name=robots content=all>'), false);
+    assert.equal(await quoted('<meta name=robots property=og:type content=noindex>'), false);
+    assert.equal(await quoted('<meta name=googlebot content=noindex><meta name=robots>'), true);
+    assert.equal(await quoted('<!-- <meta name=robots content=noindex> -->'), true);
+    assert.equal(await quoted('', ['noarchive', 'noindex']), false);
+    assert.equal(await quoted('', ['otherbot: noindex']), true);
+  });
+
   it('reads a page in its own charset', async () => {
     const bytes = Buffer.concat([
       Buffer.from('<title>'),
@@ -165,7 +195,7 @@ describe('a look', () => {
       Buffer.from('</title>'),
     ]);
     const contentType = 'text/html; charset=Shift_JIS';
-    const { answer } = await look({ kind: 'page', status: 200, bytes, contentType });
+    const { answer } = await look({ kind: 'page', status: 200, bytes, contentType, robots: [] });
     assert.equal(answer.kind === 'page' && answer.page.title, 'テスト');
     assert.equal(answer.kind === 'page' && answer.page.language, 'ja');
   });

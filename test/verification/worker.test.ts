@@ -22,6 +22,7 @@ const aLinkingPage = ({ wanted }: HopRequest): HopAnswer => ({
   bytes: 1_000,
   links: 1,
   page: { title: 'Orion', excerpt: null, blogName: null, language: null, author: null, published: null },
+  quotable: true,
   found: wanted.map(({ id }) => ({
     id,
     link: { address: 'https://hub.example/t/night-sky', sentence: null, to: 'page' },
