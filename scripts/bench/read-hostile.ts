@@ -24,7 +24,8 @@ serveBench<null, null, 'read', Reading[]>(async () => {
     const id = `m3nt10n00${n}`;
     return { id, targets: targetKeys(sites, { slug, formerSlugs: [] }, id), claim };
   });
-  const request = { url: 'https://blog.example/post', leftMs: 1_000, wanted, hubKeys: ['hub.example'] };
+  const url = 'https://blog.example/post';
+  const request = { url, leftMs: 1_000, wanted, hubKeys: ['hub.example'], forwardedFor: null };
   return {
     ready: null,
     async answer() {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { Client, type Dispatcher } from 'undici';
 import type { Trouble } from '../mentions/mention.ts';
@@ -29,6 +30,8 @@ export interface Fetching {
   url: string;
   leftMs: number;
   permit: Permit;
+  /** The IP address of whoever had us come, to be named; null for nobody. */
+  forwardedFor: string | null;
 }
 
 /** Fetches a page in time, connecting only where the guard says; never rejects for what the other side does. */
@@ -68,7 +71,7 @@ export function createFetchPage({ userAgent, now }: FetchNeeds): FetchPage {
     'accept-encoding': CODINGS,
   };
 
-  return async ({ url: address, leftMs, permit }) => {
+  return async ({ url: address, leftMs, permit, forwardedFor }) => {
     const url = new URL(address);
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(troubled('timeout', 'took too long')), leftMs);
@@ -84,7 +87,7 @@ export function createFetchPage({ userAgent, now }: FetchNeeds): FetchPage {
       const answer = await client.request({
         method: 'GET',
         path: url.pathname + url.search,
-        headers,
+        headers: { ...headers, ...namingSender(forwardedFor) },
         signal: giveUp.signal,
         onInfo() {
           if (++interim > MOST_INTERIM) giveUp.abort(troubled('broken-answer', 'only interim answers'));
@@ -98,6 +101,12 @@ export function createFetchPage({ userAgent, now }: FetchNeeds): FetchPage {
       void client.destroy();
     }
   };
+}
+
+/** As WordPress names who sent a Pingback. The zone of a link-local address means something on our machine only. */
+function namingSender(address: string | null): Record<string, string> {
+  const named = address !== null && isIP(address) !== 0 && !address.includes('%');
+  return named ? { 'x-pingback-forwarded-for': address } : {};
 }
 
 async function read(answer: Answer, url: URL, now: () => number): Promise<FetchedPage> {

@@ -37,8 +37,8 @@ const ALSO_SAID = ['og:title', 'og:description', 'description', 'og:site_name', 
 /** A look is a fetch and, when it brings a page, a reading. */
 export function createLook({ fetchPage, now }: LookNeeds): Look {
   return async (request, { permit, reading }) => {
-    const { url, leftMs } = request;
-    const fetched = await fetchPage({ url, leftMs, permit });
+    const { url, leftMs, forwardedFor } = request;
+    const fetched = await fetchPage({ url, leftMs, permit, forwardedFor });
     if (fetched.kind !== 'page') return fetched;
     reading();
     return readFetched(request, fetched, now());

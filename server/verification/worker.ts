@@ -16,6 +16,7 @@ import { POLITENESS } from './politeness.ts';
 import { seenBy } from './seen.ts';
 import type { OpenVisit, PutOff, Visit } from './visit.ts';
 import type { Visits } from './visits.ts';
+import type { WhoAsked } from './who-asked.ts';
 
 /** Longer than any look, so that a lease ends only when its holder is gone. */
 const LEASE_MS = 60_000;
@@ -34,6 +35,7 @@ export interface WorkerNeeds {
   targetsOf: (topic: Topic, mentionId: string) => TopicKey[];
   topicAt: TopicAt;
   rules: SourceRules;
+  whoAsked: WhoAsked;
   judge: Judge;
   now: () => number;
   /** Told after each settle: whether the topic's public list changed. */
@@ -60,6 +62,7 @@ export function createWorker(needs: WorkerNeeds) {
     targetsOf,
     topicAt,
     rules,
+    whoAsked,
     judge,
     now,
     settled,
@@ -135,8 +138,10 @@ export function createWorker(needs: WorkerNeeds) {
     const attempts = Math.max(...claim.mentions.map(mention => mention.attempts));
     // Whatever ended those processes may have nothing to do with the post, so it is tried again, but later.
     if (attempts > MOST_ATTEMPTS) return visit.leave().then(() => settleAll(claim, null));
+    const asked = whoAsked.of(claim.key);
+    const sender = asked?.sender ?? null;
     const followed = await wantedOf(claim.mentions)
-      .then(wanted => follow(first.sourceUrl, wanted, { hop: visit.hop, rules, now }))
+      .then(wanted => follow(first.sourceUrl, wanted, { hop: visit.hop, rules, now }, sender))
       .finally(visit.leave);
     if ('kind' in followed) return putOff(claim, followed);
     const look = await countReceipts(followed, claim.mentions, topicAt);
@@ -145,7 +150,8 @@ export function createWorker(needs: WorkerNeeds) {
       log.warn({ source: first.sourceUrl, attempts }, 'a page broke its reader');
       return mentions.release(claim.token, AFTER_BREAK_MS);
     }
-    return settleAll(claim, look);
+    await settleAll(claim, look);
+    whoAsked.settled(claim.key, asked);
   }
 
   async function wantedOf(claimed: ClaimedMention[]): Promise<Wanted[]> {

@@ -21,13 +21,14 @@ async function look(fetched: FetchedPage, wanted: Wanted[] = [WANTED]) {
   const asked: string[] = [];
   let told = 0;
   const doLook = createLook({
-    fetchPage: async ({ url, leftMs }) => {
-      asked.push(`${url} ${leftMs}`);
+    fetchPage: async ({ url, leftMs, forwardedFor }) => {
+      asked.push(`${url} ${leftMs} ${forwardedFor}`);
       return fetched;
     },
     now: () => Date.UTC(2026, 6, 17),
   });
-  const request = { url: 'https://blog.example/post', leftMs: 5_000, wanted, hubKeys: ['hub.example'] };
+  const url = 'https://blog.example/post';
+  const request = { url, leftMs: 5_000, wanted, hubKeys: ['hub.example'], forwardedFor: '192.0.2.7' };
   const answer = await doLook(request, { permit: async () => [], reading: () => told++ });
   return { answer, asked, told };
 }
@@ -53,7 +54,7 @@ describe('a look', () => {
     for (const fetched of answers) {
       const { answer, asked, told } = await look(fetched);
       assert.deepEqual(answer, fetched);
-      assert.deepEqual(asked, ['https://blog.example/post 5000']);
+      assert.deepEqual(asked, ['https://blog.example/post 5000 192.0.2.7']);
       assert.equal(told, 0);
     }
   });
