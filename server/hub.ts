@@ -26,6 +26,7 @@ import { createUrls } from './urls.ts';
 import { createTryLook } from './verification/dry-run.ts';
 import { createLookThreads } from './verification/look-threads.ts';
 import { createOpenVisit } from './verification/visit.ts';
+import { createWhoAsked } from './verification/who-asked.ts';
 import { createWorker } from './verification/worker.ts';
 import { buildName } from './web/build.ts';
 import { broken, notFound } from './web/errors.ts';
@@ -34,6 +35,7 @@ import { healthRoutes } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
 import { createPageCache } from './web/page-cache.ts';
 import { createSenderLimit } from './web/rate-limit.ts';
+import { type SenderOf, senderOf } from './web/sender.ts';
 import { createTooMany } from './web/too-many-page.ts';
 import { createViews } from './web/views.ts';
 import { webmentionRoutes } from './webmention/routes.ts';
@@ -91,6 +93,8 @@ export function createHub(needs: HubNeeds) {
   const unhurried = withDeadline(storage, SETTLE_MS);
   const targetsOf = (topic: Topic, mentionId: string) => targetKeys(sites, topic, mentionId);
   const openVisit = createOpenVisit({ visits: unhurried.visits, hop: threads.hop, permit, allow });
+  const senderToName: SenderOf = config.fetchNameSender ? senderOf : () => null;
+  const whoAsked = createWhoAsked({ now });
   const worker = createWorker({
     mentions: unhurried.mentions,
     topics: unhurried.topics,
@@ -100,6 +104,7 @@ export function createHub(needs: HubNeeds) {
     targetsOf,
     topicAt: createTopicAt({ sites, ...unhurried }),
     rules,
+    whoAsked,
     judge: listEverything,
     now,
     settled(mention, saw, visible) {
@@ -110,6 +115,11 @@ export function createHub(needs: HubNeeds) {
     },
     log,
   });
+  const owed = (key: string, sender: string | null) => {
+    // Other processes will look, and an address is not passed on through the store.
+    if (config.role !== 'web') whoAsked.remember(key, sender);
+    worker.wake();
+  };
   const housekeeping = createHousekeeping({ refusals: storage.refusals, mentions: storage.mentions, log });
   const rates = config.rateLimits ?? NO_LIMITS;
   const { limits } = storage;
@@ -121,7 +131,7 @@ export function createHub(needs: HubNeeds) {
     refusals,
     rules,
     limit: createPingLimit({ rates, limits, mentions, now }),
-    taken: worker.wake,
+    taken: owed,
     counted: metrics.pinged,
     deadline: answer => within(answer, PING_MS, 'a ping'),
     log,
@@ -145,12 +155,13 @@ export function createHub(needs: HubNeeds) {
     basePath: urls.basePath,
     trustProxy: config.trustProxy,
     health,
-    trackback: trackbackRoutes({ limitSender, receive, topics, mentions, views, urls, log }),
-    pingback: pingbackRoutes({ limitSender, receive, receiveAt, urls, log }),
-    webmention: webmentionRoutes({ limitSender, receive, receiveAt, urls, log }),
+    trackback: trackbackRoutes({ limitSender, senderToName, receive, topics, mentions, views, urls, log }),
+    pingback: pingbackRoutes({ limitSender, senderToName, receive, receiveAt, urls, log }),
+    webmention: webmentionRoutes({ limitSender, senderToName, receive, receiveAt, urls, log }),
     feeds: feedRoutes({ topics, mentions, urls, siteName, views, cache, chosen, now }),
     receipts: receiptRoutes({
       limitSender,
+      senderToName,
       tooMany,
       mentions,
       refusals,
@@ -161,10 +172,11 @@ export function createHub(needs: HubNeeds) {
       urls,
       sites,
       now: storage.now,
-      owed: worker.wake,
+      owed,
     }),
     submit: submitRoutes({
       limitSender,
+      senderToName,
       tooMany,
       receive,
       tryLook: createTryLook({

@@ -22,7 +22,12 @@ export interface DryRunNeeds extends Omit<FollowNeeds, 'hop'> {
   topicAt: TopicAt;
 }
 
-export type TryLook = (source: Pick<Source, 'url'>, topic: Topic) => Promise<DryRun | PutOff>;
+/** `sender`: who is named to the site; null for nobody. */
+export type TryLook = (
+  source: Pick<Source, 'url'>,
+  topic: Topic,
+  sender: string | null,
+) => Promise<DryRun | PutOff>;
 
 /** No record stands behind a dry run, and nobody claims any words: the page speaks for itself. */
 const NOBODY = { id: 'dry-run', claim: { title: null, excerpt: null, blogName: null } };
@@ -34,12 +39,12 @@ const NOBODY = { id: 'dry-run', claim: { title: null, excerpt: null, blogName: n
  */
 export function createTryLook(needs: DryRunNeeds): TryLook {
   const { openVisit, newToken, targetsOf, topicAt, now } = needs;
-  return async ({ url }, topic) => {
+  return async ({ url }, topic, sender) => {
     const wanted = { ...NOBODY, targets: targetsOf(topic, NOBODY.id) };
     const mention = { id: NOBODY.id, topicId: topic.id };
     const visit = await openVisit(url, newToken());
     if ('kind' in visit) return visit;
-    const followed = await follow(url, [wanted], { ...needs, hop: visit.hop }).finally(visit.leave);
+    const followed = await follow(url, [wanted], { ...needs, hop: visit.hop }, sender).finally(visit.leave);
     if ('kind' in followed) return followed;
     const look = await countReceipts(followed, [mention], topicAt);
     const seen = seenBy(NOBODY, look, now());

@@ -26,11 +26,13 @@ export interface FollowNeeds {
  * From a source's address through at most five redirects to what is there, each hop checked like
  * the first. A redirect to this hub, or to a blog's front page, ends in the trouble `redirects`: such a page
  * links to the topic for another reason than the post. Put off, when a host on the way may not be asked now.
+ * Every site on the way is told who sent the ping.
  */
 export async function follow(
   source: string,
   wanted: Wanted[],
   { hop, rules, now }: FollowNeeds,
+  forwardedFor: string | null,
 ): Promise<Followed | PutOff> {
   const begun = now();
   const end = begun + LOOK_MS;
@@ -44,7 +46,7 @@ export async function follow(
     });
     const leftMs = end - now();
     if (leftMs <= 0) return ended({ kind: 'failed', trouble: 'timeout' });
-    const answer = await hop({ url, leftMs, wanted, hubKeys: rules.ownKeys });
+    const answer = await hop({ url, leftMs, wanted, hubKeys: rules.ownKeys, forwardedFor });
     if (answer.kind === 'put-off') return answer;
     if (answer.kind !== 'redirect') return ended(answer);
     const next = readSource(answer.to, rules);

@@ -40,7 +40,8 @@ export function fromRead(mention: ClaimedMention, now: number, judge: Judge): Se
     finalKey: keyOf(url),
     site: siteOf(url),
     page,
-    shown: shownOf(claim, { borneOut, link: evidence.link }, page),
+    // A page that keeps its excerpt to itself left none to be shown.
+    shown: shownOf(claim, { borneOut, link: evidence.link }, { page, quotable: shown.excerpt !== null }),
   } as const;
   const { sight: _noLook, ...settlement } = outcomeOf(mention, seen, now, judge);
   return settlement;

@@ -18,6 +18,7 @@ import { fromRead, standsFor } from './read-lately.ts';
 import { seenBy } from './seen.ts';
 import type { OpenVisit, PutOff, Visit } from './visit.ts';
 import type { Visits } from './visits.ts';
+import type { WhoAsked } from './who-asked.ts';
 
 /** Longer than any look, so that a lease ends only when its holder is gone. */
 const LEASE_MS = 60_000;
@@ -36,6 +37,7 @@ export interface WorkerNeeds {
   targetsOf: (topic: Topic, mentionId: string) => TopicKey[];
   topicAt: TopicAt;
   rules: SourceRules;
+  whoAsked: WhoAsked;
   judge: Judge;
   now: () => number;
   /** Told after each settle: what was seen, if anybody looked, and whether the topic's public list changed. */
@@ -62,6 +64,7 @@ export function createWorker(needs: WorkerNeeds) {
     targetsOf,
     topicAt,
     rules,
+    whoAsked,
     judge,
     now,
     settled,
@@ -137,6 +140,7 @@ export function createWorker(needs: WorkerNeeds) {
 
   /** No look is under way then; what only the page can tell is looked at when its reading stands no longer. */
   async function settleFromRead(claim: Claim, stands: number): Promise<false> {
+    const asked = whoAsked.of(claim.key);
     let open = false;
     for (const mention of claim.mentions) {
       const settlement = fromRead(mention, now(), judge);
@@ -147,6 +151,7 @@ export function createWorker(needs: WorkerNeeds) {
       settled(mention, null, visible);
     }
     if (open) await putOff(claim, { kind: 'put-off', waitMs: stands });
+    else whoAsked.settled(claim.key, asked);
     return false;
   }
 
@@ -159,8 +164,10 @@ export function createWorker(needs: WorkerNeeds) {
     const attempts = Math.max(...claim.mentions.map(mention => mention.attempts));
     // Whatever ended those processes may have nothing to do with the post, so it is tried again, but later.
     if (attempts > MOST_ATTEMPTS) return visit.leave().then(() => settleAll(claim, null));
+    const asked = whoAsked.of(claim.key);
+    const sender = asked?.sender ?? null;
     const followed = await wantedOf(claim.mentions)
-      .then(wanted => follow(first.sourceUrl, wanted, { hop: visit.hop, rules, now }))
+      .then(wanted => follow(first.sourceUrl, wanted, { hop: visit.hop, rules, now }, sender))
       .finally(visit.leave);
     if ('kind' in followed) return putOff(claim, followed);
     const look = await countReceipts(followed, claim.mentions, topicAt);
@@ -169,7 +176,8 @@ export function createWorker(needs: WorkerNeeds) {
       log.warn({ source: first.sourceUrl, attempts }, 'a page broke its reader');
       return mentions.release(claim.token, AFTER_BREAK_MS);
     }
-    return settleAll(claim, look);
+    await settleAll(claim, look);
+    whoAsked.settled(claim.key, asked);
   }
 
   async function wantedOf(claimed: ClaimedMention[]): Promise<Wanted[]> {

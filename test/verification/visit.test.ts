@@ -38,7 +38,13 @@ function somewhere(over: Partial<VisitNeeds> & { addresses?: string[] } = {}) {
   return { open, clock, visits, reached };
 }
 
-const request = (url: string): HopRequest => ({ url, leftMs: 10_000, wanted: [], hubKeys: [] });
+const request = (url: string): HopRequest => ({
+  url,
+  leftMs: 10_000,
+  wanted: [],
+  hubKeys: [],
+  forwardedFor: null,
+});
 
 type Opened = Visit & { go: (url?: string) => ReturnType<Visit['hop']> };
 
