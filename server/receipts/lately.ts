@@ -4,6 +4,9 @@ import type { Evidence, HistoryEvent, Mention, Sight, Status } from '../mentions
 /** A post may be looked at this often when people press the button. */
 export const BETWEEN_LOOKS_MS = 60_000;
 
+/** Nobody who waits for so long is told of a few seconds. */
+const AT_ONCE_MS = 30_000;
+
 /** What the latest look met; less is known of looks that left no evidence, such as one that never ended. */
 export type LatestLook = Sight & { at: number; evidence: Evidence | null };
 
@@ -42,6 +45,13 @@ export function situationOf(mention: Mention, now: number): Situation {
 
 /** Whether a look is under way, or begins as soon as a looker is free. */
 export const isOwed = ({ due }: Pick<Mention, 'due'>, now: number): boolean => due !== null && due <= now;
+
+/** Whether the first look waits until its site may be asked again; a look that can begin, begins within seconds. */
+export function waitsItsTurn(mention: Mention, now: number): boolean {
+  const { status, due } = mention;
+  if (status !== 'pending' || due === null || latestLook(mention) !== null) return false;
+  return due > now || due < now - AT_ONCE_MS;
+}
 
 /** What is not listed and did not change for 90 days is gone from view, stored or not. */
 export function isForgotten(mention: Mention, now: number): boolean {
