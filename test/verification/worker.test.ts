@@ -7,8 +7,9 @@ import { openSqlite } from '../../server/storage/sqlite/open.ts';
 import { STARTER_TOPICS } from '../../server/topics/topic.ts';
 import type { HopAnswer, HopRequest } from '../../server/verification/hop.ts';
 import { createOpenVisit } from '../../server/verification/visit.ts';
-import { createWorker } from '../../server/verification/worker.ts';
-import { aClock, MINUTE, SECOND } from '../support/clock.ts';
+import { createWorker, type WorkerNeeds } from '../../server/verification/worker.ts';
+import { aChance } from '../support/chance.ts';
+import { aClock, DAY, HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { aFolder } from '../support/folder.ts';
 import { aPing } from '../support/mentions.ts';
 import { until } from '../support/until.ts';
@@ -31,7 +32,11 @@ const aLinkingPage = ({ wanted }: HopRequest): HopAnswer => ({
 });
 
 /** A worker on a real store, whose looks are answered by the test. */
-async function aWorker(test: TestContext, hop: (request: HopRequest) => Promise<HopAnswer> | HopAnswer) {
+async function aWorker(
+  test: TestContext,
+  hop: (request: HopRequest) => Promise<HopAnswer> | HopAnswer,
+  over: Partial<Pick<WorkerNeeds, 'chance' | 'looks'>> = {},
+) {
   const clock = aClock();
   const store = openSqlite(aFolder(test), {
     now: clock.now,
@@ -60,10 +65,12 @@ async function aWorker(test: TestContext, hop: (request: HopRequest) => Promise<
     topicAt: async () => null,
     rules: { ownKeys: ['hub.example'], allow: new Set() },
     judge: listEverything,
+    chance: () => 0,
     now: clock.now,
     settled: () => {},
     longestNapMs: 30_000,
     log: pino({ level: 'silent' }),
+    ...over,
   });
   test.after(async () => {
     await worker.stop();
@@ -82,6 +89,48 @@ describe('the worker', () => {
     await mentions.take(aPing(topic, 'blog.example/second'));
     worker.wake();
     await until(async () => (await find('blog.example/second'))?.status === 'listed');
+  });
+
+  it('looks again at all topics of a post together, a little earlier than the table says', async test => {
+    const worker = await aWorker(test, aLinkingPage, { chance: aChance() });
+    const bread = await worker.topics.bySlug('bread-baking');
+    assert.ok(bread);
+    const both = () => Promise.all([worker.find(), worker.mentions.find(bread.id, KEY)]);
+    const looked = (tries: number) =>
+      until(async () => (await both()).every(mention => mention?.tries === tries), `look ${tries}`);
+    await worker.mentions.take(aPing(worker.topic, KEY));
+    await worker.mentions.take(aPing(bread, KEY));
+    worker.worker.start();
+    await looked(1);
+    worker.clock.advance(HOUR);
+    worker.worker.wake();
+    await looked(2);
+    const [one, other] = await both();
+    assert.equal(one?.due, other?.due);
+    const wait = Number(one?.due) - worker.clock.now();
+    assert.ok(0.9 * DAY < wait && wait < DAY);
+    assert.equal(worker.hops.length, 2);
+  });
+
+  it('after a long absence looks at everything owed once, and in the order in which it is owed', async test => {
+    const { mentions, topic, worker, clock, hops, find } = await aWorker(test, aLinkingPage, { looks: 1 });
+    const keys = ['c', 'a', 'e', 'b', 'd'].map(name => `blog.example/${name}`);
+    worker.start();
+    for (const key of keys) {
+      await mentions.take(aPing(topic, key));
+      worker.wake();
+      await until(async () => (await find(key))?.tries === 1);
+      clock.advance(MINUTE);
+    }
+    await worker.stop();
+    hops.length = 0;
+    clock.advance(10 * DAY);
+    worker.start();
+    await until(async () => (await mentions.countDue()) === 0);
+    assert.deepEqual(
+      hops.map(hop => hop.url),
+      keys.map(key => `http://${key}`),
+    );
   });
 
   it('tries a page that breaks its reader five times, and then sets it aside', async test => {
