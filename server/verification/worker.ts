@@ -201,11 +201,11 @@ export function createWorker(needs: WorkerNeeds) {
 
   /** What a look, or (null) one look after the other that never ended, makes of each of its mentions. */
   async function settleAll(claim: Claim, look: Followed | null): Promise<void> {
-    // One for all topics of the post, so that its next look is one look again.
-    const chosen = chance();
+    // One of each for all topics of the post, so that its next look is one look again.
+    const [at, chosen] = [now(), chance()];
     for (const mention of claim.mentions) {
-      const seen: Seen = look ? seenBy(mention, look, now()) : { saw: 'interrupted' };
-      const { rest, ...outcome } = outcomeOf({ judge, chance: () => chosen }, mention, seen, now());
+      const seen: Seen = look ? seenBy(mention, look, at) : { saw: 'interrupted' };
+      const { rest, ...outcome } = outcomeOf({ judge, chance: () => chosen }, mention, seen, at);
       const resting = rest && !isLimited(mention) ? { ...rest, pingsMs: rest.allMs } : rest;
       const settlement = resting ? { ...outcome, rest: resting } : outcome;
       const { result, visible } = await settleLate(claim.token, mention, settlement, look);
