@@ -18,7 +18,7 @@ export async function live(hub: Living, ms: number, step: number): Promise<void>
   }
 }
 
-/** Waits until the hub owes nothing. */
+/** Waits until the hub owes nothing; what a look takes along of the post's other topics may still be under way. */
 export async function rest(hub: Living): Promise<void> {
   hub.hub.worker.wake();
   await until(async () => (await hub.storage.mentions.countDue()) === 0, 'everything owed to be settled');
