@@ -25,6 +25,7 @@ import { trackbackRoutes } from './trackback/routes.ts';
 import { createUrls } from './urls.ts';
 import { createTryLook } from './verification/dry-run.ts';
 import { createLookThreads } from './verification/look-threads.ts';
+import type { Chance } from './verification/spread.ts';
 import { createOpenVisit } from './verification/visit.ts';
 import { createWhoAsked } from './verification/who-asked.ts';
 import { createWorker } from './verification/worker.ts';
@@ -63,6 +64,7 @@ export interface HubNeeds extends Omit<PermitNeeds, 'allow' | 'ports'> {
   storage: Storage;
   now: () => number;
   random: Random;
+  chance: Chance;
   log: Logger;
 }
 
@@ -70,7 +72,7 @@ export type Hub = ReturnType<typeof createHub>;
 
 /** Builds every room once and hands each what it needs. Nothing runs before `start`. */
 export function createHub(needs: HubNeeds) {
-  const { config, baseUrl, storage, now, random, log } = needs;
+  const { config, baseUrl, storage, now, random, chance, log } = needs;
   const { topics, mentions, refusals, visits } = withDeadline(storage, ANSWER_MS);
   const { siteName, contact, fetchAllow: allow, fetchPorts: ports } = config;
   const urls = createUrls(baseUrl);
@@ -106,6 +108,7 @@ export function createHub(needs: HubNeeds) {
     rules,
     whoAsked,
     judge: listEverything,
+    chance,
     now,
     settled(mention, saw, visible) {
       if (saw) metrics.looked(saw);

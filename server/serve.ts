@@ -25,7 +25,7 @@ export interface Serving {
 }
 
 /** What tests put in the place of the real clock, chance, network and rule of what is public. */
-export type World = Partial<Pick<HubNeeds, 'now' | 'resolve' | 'lookup' | 'isPublic'>> & {
+export type World = Partial<Pick<HubNeeds, 'now' | 'chance' | 'resolve' | 'lookup' | 'isPublic'>> & {
   random?: (length: number) => Uint8Array;
   onMongodb?: MongodbOverrides;
 };
@@ -35,7 +35,7 @@ export type World = Partial<Pick<HubNeeds, 'now' | 'resolve' | 'lookup' | 'isPub
  * really got. Throws a `StoreError`, or Node's error of `listen`, with nothing left open.
  */
 export async function serve(config: Config, log: Logger, world: World = {}): Promise<Serving> {
-  const { now = Date.now, random = pooled(randomBytes), onMongodb, ...outside } = world;
+  const { now = Date.now, chance = Math.random, random = pooled(randomBytes), onMongodb, ...outside } = world;
   const storage = await openStorage(config, { now, random, owner: true }, onMongodb);
   const server = createInbound(INBOUND);
 
@@ -56,6 +56,7 @@ export async function serve(config: Config, log: Logger, world: World = {}): Pro
     storage,
     now,
     random,
+    chance,
     log,
   });
   // In the same turn as the listening event, so that no request can come before.

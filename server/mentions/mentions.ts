@@ -104,6 +104,9 @@ export interface Place {
 /** How many mentions of one post are shown; more topics than that are pinged by nobody's hand. */
 export const MOST_OF_POST = 100;
 
+/** Topics of one post are pinged, and settled, one after the other; their later looks wait this long for each other. */
+export const ALONG_MS = 30_000;
+
 /**
  * Port: what the hub remembers of posts. Contract (tested on every engine by
  * `test/storage/mentions.contract.ts`):
@@ -122,7 +125,8 @@ export interface Mentions {
   take(ping: TakenPing): Promise<Mention | Extract<Refusal, 'removed'>>;
   /**
    * The longest-owed sources that are not passed over, at most `limit`, each with all its due mentions under one new
-   * token: however many looks one domain is owed, it holds up nobody else's.
+   * token: however many looks one domain is owed, it holds up nobody else's. What is listed or withdrawn under the same
+   * key and due within `ALONG_MS` is taken along, so that all topics of a post have one look.
    */
   claimDue(lease: Lease): Promise<Claim[]>;
   /**

@@ -2,6 +2,7 @@ import type { PageFacts, Shown, Sight, Status, Trouble } from '../mentions/menti
 import type { ClaimedMention, Settlement } from '../mentions/mentions.ts';
 import { siteOfKey } from '../mentions/source-key.ts';
 import type { Judge } from '../moderation/judge.ts';
+import { type Chance, MOST_EARLY, spread } from './spread.ts';
 
 /** What a look came to, for one mention. */
 export type Seen =
@@ -22,7 +23,7 @@ const DAY = 24 * HOUR;
 export const RETRIES: readonly number[] = [30 * SECOND, 5 * MINUTE, HOUR, DAY];
 /** After the ping, when the page has no link: a static site may still be building. */
 const UNLINKED_LOOKS = [5 * MINUTE, HOUR, DAY];
-/** After each look at a listed post. */
+/** After each look at a listed post; `spread.ts` lets those of a day or more come a little earlier. */
 const LISTED_LOOKS = [HOUR, DAY, 7 * DAY];
 const LATER_LOOKS = 30 * DAY;
 /** A listed post that fails is asked again daily, and withdrawn when it fails for this long. */
@@ -33,26 +34,36 @@ const NO_PING_LOOKS = 10 * MINUTE;
 /** However long a site asks us to wait. */
 const LONGEST_PAUSE = DAY;
 
+/** What the table cannot know: what becomes of a linked post, and how much earlier each later look comes. */
+export interface OutcomeNeeds {
+  judge: Judge;
+  chance: Chance;
+}
+
 /**
  * The one table of what becomes of a post (architecture.md 5): from where it stands and what the look
  * saw to where it stands next and when it is looked at again.
  */
-export function outcomeOf(mention: ClaimedMention, seen: Seen, now: number, judge: Judge): Outcome {
+export function outcomeOf(needs: OutcomeNeeds, mention: ClaimedMention, seen: Seen, now: number): Outcome {
   switch (seen.saw) {
     case 'linked':
-      return linked(mention, seen, judge);
+      return linked(needs, mention, seen);
     case 'no-link':
-      return noLink(mention);
+      return noLink(needs, mention);
     case 'gone':
     case 'not-html':
       return ended(mention, seen);
     default:
-      return failed(mention, seen, now);
+      return failed(needs, mention, seen, now);
   }
 }
 
-function linked(mention: ClaimedMention, seen: Extract<Seen, { saw: 'linked' }>, judge: Judge): Outcome {
-  if (leadsElsewhere(mention, seen)) return withdrawn({ saw: 'moved' }, LATER_LOOKS);
+function linked(
+  { judge, chance }: OutcomeNeeds,
+  mention: ClaimedMention,
+  seen: Extract<Seen, { saw: 'linked' }>,
+): Outcome {
+  if (leadsElsewhere(mention, seen)) return withdrawn({ saw: 'moved' }, spread(LATER_LOOKS, chance));
   const { saw, ...facts } = seen;
   const wasListed = mention.status === 'listed';
   const status = wasListed ? 'listed' : judge(mention);
@@ -60,7 +71,7 @@ function linked(mention: ClaimedMention, seen: Extract<Seen, { saw: 'linked' }>,
   return {
     ...facts,
     status,
-    dueIn: status === 'listed' ? (LISTED_LOOKS[looks] ?? LATER_LOOKS) : null,
+    dueIn: status === 'listed' ? spread(LISTED_LOOKS[looks] ?? LATER_LOOKS, chance) : null,
     tries: looks + 1,
     failing: null,
     sight: { saw },
@@ -79,9 +90,9 @@ function leadsElsewhere(
   return siteOfKey(listedKey) !== site;
 }
 
-function noLink(mention: ClaimedMention): Outcome {
+function noLink({ chance }: OutcomeNeeds, mention: ClaimedMention): Outcome {
   const sight = { saw: 'no-link' } as const;
-  if (wasPublic(mention.status)) return withdrawn(sight, LATER_LOOKS);
+  if (wasPublic(mention.status)) return withdrawn(sight, spread(LATER_LOOKS, chance));
   const next = UNLINKED_LOOKS.find(offset => offset > mention.sincePing);
   return {
     status: 'unlinked',
@@ -101,19 +112,25 @@ function ended(
   return { status: 'unreachable', dueIn: null, tries: 0, failing: null, sight };
 }
 
-function failed(mention: ClaimedMention, seen: Extract<Seen, { saw: Trouble }>, now: number): Outcome {
+function failed(
+  { chance }: OutcomeNeeds,
+  mention: ClaimedMention,
+  seen: Extract<Seen, { saw: Trouble }>,
+  now: number,
+): Outcome {
   const sight = seen.status === undefined ? { saw: seen.saw } : { saw: seen.saw, status: seen.status };
   const pause = Math.min(seen.retryAfterMs ?? 0, LONGEST_PAUSE);
   const rest = { pingsMs: Math.max(NO_PING_LOOKS, pause), allMs: pause };
-  if (mention.status === 'withdrawn') return { ...withdrawn(sight, LATER_LOOKS), rest };
+  if (mention.status === 'withdrawn') return { ...withdrawn(sight, spread(LATER_LOOKS, chance)), rest };
   if (mention.status === 'listed') {
     const failing = { times: (mention.failing?.times ?? 0) + 1, since: mention.failing?.since ?? now };
     const { times, over } = FAILURES_TO_WITHDRAW;
-    if (failing.times >= times && now - failing.since >= over)
-      return { ...withdrawn(sight, LATER_LOOKS), rest };
+    const left = failing.since + over - now;
+    if (failing.times >= times && left <= 0)
+      return { ...withdrawn(sight, spread(LATER_LOOKS, chance)), rest };
     return {
       status: 'listed',
-      dueIn: Math.max(FAILING_LOOKS, pause),
+      dueIn: Math.max(nextOfFailing(left, chance), pause),
       tries: mention.tries,
       failing,
       rest,
@@ -134,6 +151,13 @@ function failed(mention: ClaimedMention, seen: Extract<Seen, { saw: Trouble }>, 
     rest,
     sight,
   };
+}
+
+/** A look that came just too early to withdraw would put that off for a day, so it waits for what is `left`. */
+function nextOfFailing(left: number, chance: Chance): number {
+  const wait = spread(FAILING_LOOKS, chance);
+  const short = left - wait;
+  return short > 0 && short <= MOST_EARLY * FAILURES_TO_WITHDRAW.over ? left : wait;
 }
 
 function withdrawn(sight: Sight, dueIn: number | null): Outcome {

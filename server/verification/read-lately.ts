@@ -1,8 +1,7 @@
 import type { ClaimedMention, Settlement } from '../mentions/mentions.ts';
 import { keyOf, siteOf } from '../mentions/source-key.ts';
-import type { Judge } from '../moderation/judge.ts';
 import { bearsOut, foldText } from './bears-out.ts';
-import { outcomeOf } from './outcomes.ts';
+import { type OutcomeNeeds, outcomeOf } from './outcomes.ts';
 import { shownOf } from './shown.ts';
 
 /** For how long a page counts as it was read: a blog that pings by three doors has one look. */
@@ -20,7 +19,7 @@ export function standsFor({ evidence, sinceLook }: Pick<ClaimedMention, 'evidenc
  * What a new ping of a linked post comes to without another look. Null where only the page can tell: it had no link,
  * or the ping has words that are not among what was kept of it.
  */
-export function fromRead(mention: ClaimedMention, now: number, judge: Judge): Settlement | null {
+export function fromRead(needs: OutcomeNeeds, mention: ClaimedMention, now: number): Settlement | null {
   const { claim, page, shown, evidence } = mention;
   if (!page || !shown || evidence?.saw !== 'linked') return null;
   const kept = [page, shown].flatMap(({ title, excerpt, blogName }) => [title, excerpt, blogName]);
@@ -43,6 +42,6 @@ export function fromRead(mention: ClaimedMention, now: number, judge: Judge): Se
     // A page that keeps its excerpt to itself left none to be shown.
     shown: shownOf(claim, { borneOut, link: evidence.link }, { page, quotable: shown.excerpt !== null }),
   } as const;
-  const { sight: _noLook, ...settlement } = outcomeOf(mention, seen, now, judge);
+  const { sight: _noLook, ...settlement } = outcomeOf(needs, mention, seen, now);
   return settlement;
 }

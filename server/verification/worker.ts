@@ -4,7 +4,6 @@ import { domainOf } from '../mentions/domain.ts';
 import type { Sight } from '../mentions/mention.ts';
 import type { Claim, ClaimedMention, Mentions, Settlement } from '../mentions/mentions.ts';
 import type { SourceRules } from '../mentions/source-key.ts';
-import type { Judge } from '../moderation/judge.ts';
 import type { TopicKey } from '../topics/targets.ts';
 import type { Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
@@ -12,7 +11,7 @@ import { evidenceOf, type TopicAt } from './evidence.ts';
 import { type Followed, follow } from './follow.ts';
 import type { Wanted } from './hop.ts';
 import { countReceipts } from './linked-receipts.ts';
-import { type Outcome, outcomeOf, type Seen } from './outcomes.ts';
+import { type Outcome, type OutcomeNeeds, outcomeOf, type Seen } from './outcomes.ts';
 import { POLITENESS } from './politeness.ts';
 import { fromRead, standsFor } from './read-lately.ts';
 import { seenBy } from './seen.ts';
@@ -29,7 +28,7 @@ const AFTER_BREAK_MS = 30_000;
 /** After a fault of the store, so that a missing database is not hammered. */
 const AFTER_FAULT_MS = 1_000;
 
-export interface WorkerNeeds {
+export interface WorkerNeeds extends OutcomeNeeds {
   mentions: Mentions;
   topics: Pick<Topics, 'byId'>;
   openVisit: OpenVisit;
@@ -38,7 +37,6 @@ export interface WorkerNeeds {
   topicAt: TopicAt;
   rules: SourceRules;
   whoAsked: WhoAsked;
-  judge: Judge;
   now: () => number;
   /** Told after each settle: what was seen, if anybody looked, and whether the topic's public list changed. */
   settled: (mention: ClaimedMention, saw: Sight['saw'] | null, visible: boolean) => void;
@@ -66,6 +64,7 @@ export function createWorker(needs: WorkerNeeds) {
     rules,
     whoAsked,
     judge,
+    chance,
     now,
     settled,
     log,
@@ -143,7 +142,7 @@ export function createWorker(needs: WorkerNeeds) {
     const asked = whoAsked.of(claim.key);
     let open = false;
     for (const mention of claim.mentions) {
-      const settlement = fromRead(mention, now(), judge);
+      const settlement = fromRead({ judge, chance }, mention, now());
       open ||= settlement === null;
       if (!settlement) continue;
       const { visible } = await mentions.settle(claim.token, mention, settlement);
@@ -210,9 +209,11 @@ export function createWorker(needs: WorkerNeeds) {
 
   /** What a look, or (null) one look after the other that never ended, makes of each of its mentions. */
   async function settleAll(claim: Claim, look: Followed | null): Promise<void> {
+    // One of each for all topics of the post, so that its next look is one look again.
+    const [at, chosen] = [now(), chance()];
     for (const mention of claim.mentions) {
-      const seen: Seen = look ? seenBy(mention, look, now()) : { saw: 'interrupted' };
-      const { rest, ...outcome } = outcomeOf(mention, seen, now(), judge);
+      const seen: Seen = look ? seenBy(mention, look, at) : { saw: 'interrupted' };
+      const { rest, ...outcome } = outcomeOf({ judge, chance: () => chosen }, mention, seen, at);
       const resting = rest && !isLimited(mention) ? { ...rest, pingsMs: rest.allMs } : rest;
       const settlement = resting ? { ...outcome, rest: resting } : outcome;
       const { result, visible } = await settleLate(claim.token, mention, settlement, look);

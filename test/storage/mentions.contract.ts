@@ -167,6 +167,37 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.deepEqual(await mentions.claimDue(LEASE), []);
     });
 
+    it('takes along what is listed, or was, under other topics and due within half a minute', async test => {
+      const store = await begin(test);
+      const { topic, other, clock } = store;
+      const claimed = async () => (await store.mentions.claimDue(LEASE)).map(claim => claim.mentions.length);
+      for (const wait of [30 * SECOND, 30 * SECOND + 1]) {
+        const key = `a.example/${wait}`;
+        await list(store, topic, key);
+        clock.advance(wait);
+        await settle(store, other, key, linkedAt(key, { status: 'withdrawn' }));
+      }
+      clock.advance(HOUR - MINUTE - 2);
+      assert.deepEqual(await claimed(), []);
+      clock.advance(1);
+      assert.deepEqual(await claimed(), [2]);
+      clock.advance(30 * SECOND);
+      assert.deepEqual(await claimed(), [1]);
+    });
+
+    it('but not what is owed on the ladder of a post that was never listed', async test => {
+      const store = await begin(test);
+      const { topic, other, clock } = store;
+      await list(store, topic, KEY);
+      await settle(store, other, KEY, linkedAt(KEY, { status: 'unlinked', dueIn: HOUR + 1 }));
+      clock.advance(HOUR);
+      const [claim] = await store.mentions.claimDue(LEASE);
+      assert.deepEqual(
+        claim?.mentions.map(mention => mention.status),
+        ['listed'],
+      );
+    });
+
     it('gives 50 claimers 50 different sources', async test => {
       const { mentions, topic } = await begin(test);
       await Promise.all(Array.from({ length: 50 }, (_, n) => mentions.take(aPing(topic, `a.example/${n}`))));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { aBlog, aPost } from '../support/blog.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../support/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { readFeed } from '../support/feed.ts';
 import { aHub, readAnswer, type TestHub } from '../support/hub.ts';
 import { until } from '../support/until.ts';
@@ -130,23 +130,6 @@ describe('a blog pings a topic', () => {
     assert.deepEqual(after?.pubdate, before?.pubdate);
   });
 
-  it('L15 F25 and takes the link out later, so the post is withdrawn, and comes back when the link does', async test => {
-    const hub = await aHub(test);
-    const link = hub.hub.urls.topic(TOPIC);
-    hub.blog.put('/orion', aPost({ link }));
-    await hub.ping(TOPIC, { url: hub.blog.at('/orion') });
-    await shows(hub, 'Orion in winter');
-
-    hub.blog.put('/orion', aPost());
-    hub.later(HOUR);
-    await hides(hub, 'Orion in winter');
-    assert.equal((await readFeed(await hub.text(`/t/${TOPIC}.rss`))).items.length, 0);
-
-    hub.blog.put('/orion', aPost({ link }));
-    hub.later(30 * DAY);
-    await shows(hub, 'Orion in winter');
-  });
-
   it('L13 and anyone pings it again while its page is missing (404), which takes nothing down', async test => {
     const hub = await aHub(test);
     hub.blog.put('/orion', aPost({ link: hub.hub.urls.topic(TOPIC) }));
@@ -160,16 +143,6 @@ describe('a blog pings a topic', () => {
     assert.match(await hub.text(`/t/${TOPIC}`), /Orion in winter/);
   });
 
-  it('L14 and deletes the post (410), so it is withdrawn', async test => {
-    const hub = await aHub(test);
-    hub.blog.put('/orion', aPost({ link: hub.hub.urls.topic(TOPIC) }));
-    await hub.ping(TOPIC, { url: hub.blog.at('/orion') });
-    await shows(hub, 'Orion in winter');
-    hub.blog.put('/orion', (_request, response) => response.writeHead(410).end());
-    hub.later(HOUR);
-    await hides(hub, 'Orion in winter');
-  });
-
   it('during an outage of the blog, and is listed when the blog is back', async test => {
     const hub = await aHub(test);
     hub.blog.put('/orion', (_request, response) => response.writeHead(503).end());
@@ -180,22 +153,6 @@ describe('a blog pings a topic', () => {
     hub.blog.put('/orion', aPost({ link: hub.hub.urls.topic(TOPIC) }));
     hub.later(5 * MINUTE);
     await shows(hub, 'Orion in winter');
-  });
-
-  it('that is down for good: tried five times in all, then set aside; a new ping looks again', async test => {
-    const hub = await aHub(test);
-    await hub.ping(TOPIC, { url: hub.blog.at('/orion') });
-    await looked(hub, 1);
-    for (const [n, pause] of [30 * SECOND, 5 * MINUTE, HOUR, DAY].entries()) {
-      hub.later(pause);
-      await looked(hub, n + 2);
-    }
-    assert.equal((await looked(hub, 5))['status'], 'unreachable');
-    hub.later(60 * DAY);
-    hub.blog.put('/orion', aPost({ link: hub.hub.urls.topic(TOPIC) }));
-    await hub.ping(TOPIC, { url: hub.blog.at('/orion') });
-    await shows(hub, 'Orion in winter');
-    assert.equal(hub.logged.filter(line => line['msg'] === 'look').length, 6);
   });
 
   it('through a redirect, and the address it leads to is shown', async test => {

@@ -1,45 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Status } from '../../server/mentions/mention.ts';
 import type { ClaimedMention } from '../../server/mentions/mentions.ts';
-import { outcomeOf, type Seen } from '../../server/verification/outcomes.ts';
+import { type OutcomeNeeds, outcomeOf, type Seen } from '../../server/verification/outcomes.ts';
+import { aClaimed as a, LINKED } from '../support/claimed.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../support/clock.ts';
 
+/** Waits as long as the table says. */
+const NEEDS: OutcomeNeeds = { judge: () => 'listed', chance: () => 0 };
 const NOW = Date.UTC(2026, 6, 17);
-const words = { title: 'Orion', excerpt: null, blogName: null };
-const LINKED: Seen = {
-  saw: 'linked',
-  finalUrl: 'http://blog.example/1',
-  finalKey: 'blog.example/1',
-  site: 'blog.example',
-  page: { ...words, language: 'en', at: NOW, author: null, published: null },
-  shown: { ...words, language: 'en' },
-};
-
-function a(status: Status, over: Partial<ClaimedMention> = {}): ClaimedMention {
-  return {
-    id: '0000000000',
-    topicId: 't',
-    key: 'blog.example/1',
-    sourceUrl: 'http://blog.example/1',
-    status,
-    claim: words,
-    shown: null,
-    page: null,
-    evidence: null,
-    sincePing: 0,
-    sinceLook: null,
-    tries: 0,
-    attempts: 1,
-    failing: null,
-    listedKey: null,
-    pings: 1,
-    ...over,
-  };
-}
-
-const outcome = (mention: ClaimedMention, seen: Seen, now = NOW) =>
-  outcomeOf(mention, seen, now, () => 'listed');
+const outcome = (mention: ClaimedMention, seen: Seen, now = NOW) => outcomeOf(NEEDS, mention, seen, now);
 
 describe('the table of outcomes: linked', () => {
   for (const status of ['pending', 'unlinked', 'unreachable', 'withdrawn', 'merged'] as const) {
@@ -65,9 +34,9 @@ describe('the table of outcomes: linked', () => {
   });
 
   it('is what the judge says, once', () => {
-    const held = outcomeOf(a('pending'), LINKED, NOW, () => 'held');
+    const held = outcomeOf({ ...NEEDS, judge: () => 'held' }, a('pending'), LINKED, NOW);
     assert.deepEqual([held.status, held.dueIn], ['held', null]);
-    assert.equal(outcomeOf(a('listed'), LINKED, NOW, () => 'held').status, 'listed');
+    assert.equal(outcomeOf({ ...NEEDS, judge: () => 'held' }, a('listed'), LINKED, NOW).status, 'listed');
   });
 });
 
@@ -160,6 +129,12 @@ describe('the table of outcomes: a failure', () => {
       return settlement.status;
     });
     assert.deepEqual(statuses, ['listed', 'listed', 'listed', 'withdrawn']);
+  });
+
+  it('while listed, the third of them 3 days after the first: withdrawn', () => {
+    const failing = { times: 2, since: NOW - 3 * DAY };
+    assert.equal(outcome(a('listed', { failing }), seen).status, 'withdrawn');
+    assert.equal(outcome(a('listed', { failing: { ...failing, times: 1 } }), seen).status, 'listed');
   });
 
   it('while listed, however often within 3 days: stays', () => {

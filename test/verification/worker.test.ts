@@ -8,8 +8,9 @@ import { STARTER_TOPICS } from '../../server/topics/topic.ts';
 import type { HopAnswer, HopRequest } from '../../server/verification/hop.ts';
 import { createOpenVisit } from '../../server/verification/visit.ts';
 import { createWhoAsked } from '../../server/verification/who-asked.ts';
-import { createWorker } from '../../server/verification/worker.ts';
-import { aClock, MINUTE, SECOND } from '../support/clock.ts';
+import { createWorker, type WorkerNeeds } from '../../server/verification/worker.ts';
+import { aChance } from '../support/chance.ts';
+import { aClock, DAY, MINUTE, SECOND } from '../support/clock.ts';
 import { aFolder } from '../support/folder.ts';
 import { aPing } from '../support/mentions.ts';
 import { until } from '../support/until.ts';
@@ -33,7 +34,11 @@ const aLinkingPage = ({ wanted }: HopRequest): HopAnswer => ({
 });
 
 /** A worker on a real store, whose looks are answered by the test. */
-async function aWorker(test: TestContext, hop: (request: HopRequest) => Promise<HopAnswer> | HopAnswer) {
+async function aWorker(
+  test: TestContext,
+  hop: (request: HopRequest) => Promise<HopAnswer> | HopAnswer,
+  over: Partial<Pick<WorkerNeeds, 'chance' | 'looks'>> = {},
+) {
   const clock = aClock();
   const store = openSqlite(aFolder(test), {
     now: clock.now,
@@ -65,10 +70,12 @@ async function aWorker(test: TestContext, hop: (request: HopRequest) => Promise<
     rules: { ownKeys: ['hub.example'], allow },
     whoAsked,
     judge: listEverything,
+    chance: () => 0,
     now: clock.now,
     settled: () => {},
     longestNapMs: 30_000,
     log: pino({ level: 'silent' }),
+    ...over,
   });
   test.after(async () => {
     await worker.stop();
@@ -87,6 +94,68 @@ describe('the worker', () => {
     await mentions.take(aPing(topic, 'blog.example/second'));
     worker.wake();
     await until(async () => (await find('blog.example/second'))?.status === 'listed');
+  });
+
+  it('looks at all topics of a post together, although settling each takes a moment', async test => {
+    let gone = false;
+    let settleMs = 5;
+    let settled = 0;
+    const answer = (request: HopRequest): HopAnswer =>
+      gone ? { kind: 'failed', trouble: 'status', status: 503 } : aLinkingPage(request);
+    const { mentions, topics, topic, worker, clock, hops, find } = await aWorker(test, answer, {
+      chance: aChance(),
+    });
+    const settle = mentions.settle.bind(mentions);
+    test.mock.method(mentions, 'settle', async (...args: Parameters<typeof settle>) => {
+      clock.advance(settleMs);
+      const result = await settle(...args);
+      settled += 1;
+      return result;
+    });
+    const bread = await topics.bySlug('bread-baking');
+    assert.ok(bread);
+    const both = async () => [await find(), await mentions.find(bread.id, KEY)];
+    const looked = (look: number) =>
+      until(() => hops.length === look && settled === 2 * look, `look ${look}`);
+    await mentions.take(aPing(topic, KEY));
+    clock.advance(5 * SECOND);
+    await mentions.take(aPing(bread, KEY));
+    worker.start();
+    await looked(1);
+    // The look after an hour, and the four failures that withdraw.
+    for (let look = 2; look <= 6; look++) {
+      clock.advance(Number(await mentions.nextDueIn()));
+      worker.wake();
+      await looked(look);
+      // The first failure is settled slowly, those after it at once.
+      if (gone) settleMs = 0;
+      gone = true;
+    }
+    assert.deepEqual(
+      (await both()).map(mention => mention?.status),
+      ['withdrawn', 'withdrawn'],
+    );
+  });
+
+  it('after a long absence looks at everything owed once, and in the order in which it is owed', async test => {
+    const { mentions, topic, worker, clock, hops, find } = await aWorker(test, aLinkingPage, { looks: 1 });
+    const keys = ['c', 'a', 'e', 'b', 'd'].map(name => `blog.example/${name}`);
+    worker.start();
+    for (const key of keys) {
+      await mentions.take(aPing(topic, key));
+      worker.wake();
+      await until(async () => (await find(key))?.tries === 1);
+      clock.advance(MINUTE);
+    }
+    await worker.stop();
+    hops.length = 0;
+    clock.advance(10 * DAY);
+    worker.start();
+    await until(async () => (await mentions.countDue()) === 0);
+    assert.deepEqual(
+      hops.map(hop => hop.url),
+      keys.map(key => `http://${key}`),
+    );
   });
 
   it('tries a page that breaks its reader five times, and then sets it aside', async test => {

@@ -1,4 +1,4 @@
-import type { Claim, Lease } from '../../mentions/mentions.ts';
+import { ALONG_MS, type Claim, type Lease } from '../../mentions/mentions.ts';
 import { newId } from '../new-id.ts';
 import { toClaimed } from './docs.ts';
 import type { Parts } from './parts.ts';
@@ -51,17 +51,26 @@ export function createClaimDue({ models, now, random }: Parts): (lease: Lease) =
       .lean();
   }
 
-  /** One source under one token: the longest owed mention, then whatever else of its key is due. */
+  /** One source under one token: the longest owed mention, then whatever else of its key is due or goes along. */
   async function claimKey(key: string, forMs: number): Promise<Claim | null> {
     const at = now();
     const token = newId(random);
     const lease = { $set: { leaseToken: token, leaseUntil: at + forMs }, $inc: { attempts: 1 } };
-    const ofKey = { key, ...isFree(at) };
     const first = await tryAgain(() =>
-      mentions.findOneAndUpdate(ofKey, lease, { sort: { due: 1 }, returnDocument: 'after' }).lean(),
+      mentions
+        .findOneAndUpdate({ key, ...isFree(at) }, lease, { sort: { due: 1 }, returnDocument: 'after' })
+        .lean(),
     );
     if (!first) return null;
-    const others = await mentions.updateMany(ofKey, lease);
+    const others = await mentions.updateMany(
+      {
+        key,
+        due: { $lte: at + ALONG_MS },
+        leaseUntil: { $lte: at },
+        $or: [{ due: { $lte: at } }, { status: { $in: ['listed', 'withdrawn'] } }],
+      },
+      lease,
+    );
     const docs = others.modifiedCount > 0 ? await mentions.find({ leaseToken: token }).lean() : [first];
     return { token, key, mentions: docs.map(doc => toClaimed(doc, at)) };
   }

@@ -2,6 +2,7 @@ import { withDoor } from '../../mentions/doors.ts';
 import { withEvent } from '../../mentions/history.ts';
 import type { Mention } from '../../mentions/mention.ts';
 import {
+  ALONG_MS,
   type Claim,
   type Lease,
   type Mentions,
@@ -46,7 +47,8 @@ export function createMentions(parts: Parts): Mentions {
   );
   const lease = db.prepare(
     `UPDATE mentions SET lease_token = :token, lease_until = :until, attempts = attempts + 1
-     WHERE key = :key AND due <= :now AND (lease_until IS NULL OR lease_until <= :now) RETURNING *`,
+     WHERE key = :key AND due <= :soon AND (due <= :now OR status IN ('listed', 'withdrawn'))
+       AND (lease_until IS NULL OR lease_until <= :now) RETURNING *`,
   );
   const release = db.prepare(
     'UPDATE mentions SET lease_token = NULL, lease_until = NULL, due = :due WHERE lease_token = :token',
@@ -164,7 +166,7 @@ export function createMentions(parts: Parts): Mentions {
     const at = now();
     return [...keysDue(at, which)].map(key => {
       const token = newId(random);
-      const rows = lease.all({ key, token, now: at, until: at + forMs });
+      const rows = lease.all({ key, token, now: at, soon: at + ALONG_MS, until: at + forMs });
       return { token, key, mentions: rows.map(row => toClaimed(row, at)) };
     });
   }
