@@ -1,46 +1,30 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from 'pino';
-import { domainOf } from '../mentions/domain.ts';
-import type { Sight } from '../mentions/mention.ts';
-import type { Claim, ClaimedMention, Mentions, Settlement } from '../mentions/mentions.ts';
+import type { Claim, ClaimedMention, Mentions } from '../mentions/mentions.ts';
 import type { SourceRules } from '../mentions/source-key.ts';
 import type { TopicKey } from '../topics/targets.ts';
 import type { Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
-import { evidenceOf, type TopicAt } from './evidence.ts';
-import { type Followed, follow } from './follow.ts';
+import { follow } from './follow.ts';
 import type { Wanted } from './hop.ts';
 import { countReceipts } from './linked-receipts.ts';
-import { type Outcome, type OutcomeNeeds, outcomeOf, type Seen } from './outcomes.ts';
 import { POLITENESS } from './politeness.ts';
-import { fromRead, standsFor } from './read-lately.ts';
-import { seenBy } from './seen.ts';
+import { AFTER_FAULT_MS, createSettling, LEASE_MS, type SettlingNeeds } from './settling.ts';
 import type { OpenVisit, PutOff, Visit } from './visit.ts';
 import type { Visits } from './visits.ts';
 import type { WhoAsked } from './who-asked.ts';
 
-/** Longer than any look, so that a lease ends only when its holder is gone. */
-const LEASE_MS = 60_000;
 /** Claims that were never settled, after which a post is set aside. */
 const MOST_ATTEMPTS = 5;
 /** A page that broke its reader is not tried again at once. */
 const AFTER_BREAK_MS = 30_000;
-/** After a fault of the store, so that a missing database is not hammered. */
-const AFTER_FAULT_MS = 1_000;
 
-export interface WorkerNeeds extends OutcomeNeeds {
+export interface WorkerNeeds extends SettlingNeeds {
   mentions: Mentions;
   topics: Pick<Topics, 'byId'>;
   openVisit: OpenVisit;
   visits: Pick<Visits, 'fullSites'>;
   targetsOf: (topic: Topic, mentionId: string) => TopicKey[];
-  topicAt: TopicAt;
   rules: SourceRules;
   whoAsked: WhoAsked;
-  now: () => number;
-  /** Told after each settle: what was seen, if anybody looked, and whether the topic's public list changed. */
-  settled: (mention: ClaimedMention, saw: Sight['saw'] | null, visible: boolean) => void;
-  log: Logger;
   /** The longest the worker sleeps without a nudge, so that work of other processes is found. */
   longestNapMs: number;
   /** How many looks are under way at once; nearly all of them wait for somebody's server. */
@@ -63,19 +47,19 @@ export function createWorker(needs: WorkerNeeds) {
     topicAt,
     rules,
     whoAsked,
-    judge,
-    chance,
     now,
-    settled,
     log,
     longestNapMs,
     looks = 64,
   } = needs;
   const underWay = new Map<string, Promise<void>>();
+  const settling = createSettling(needs);
   let running = false;
   let round: Promise<void> | null = null;
   let again = false;
   let nap: NodeJS.Timeout | undefined;
+
+  const isRunning = () => running;
 
   /** Claims what is due, as far as there is room; called again whenever something may have become due. */
   function wake(): void {
@@ -115,8 +99,11 @@ export function createWorker(needs: WorkerNeeds) {
   async function begin(claim: Claim): Promise<boolean> {
     const first = claim.mentions[0];
     if (!first) return false;
-    const stands = isLimited(first) ? Math.min(...claim.mentions.map(standsFor)) : 0;
-    if (stands > 0) return settleFromRead(claim, stands);
+    const asked = whoAsked.of(claim.key);
+    const waitMs = await settling.fromRead(claim);
+    if (waitMs === 0) whoAsked.settled(claim.key, asked);
+    else if (waitMs !== null) await putOff(claim, { kind: 'put-off', waitMs });
+    if (waitMs !== null) return false;
     const visit = await openVisit(first.sourceUrl, claim.token);
     if ('kind' in visit) {
       await putOff(claim, visit);
@@ -132,28 +119,6 @@ export function createWorker(needs: WorkerNeeds) {
     return true;
   }
 
-  /** What `FETCH_ALLOW` names is looked at whenever somebody asks. */
-  function isLimited({ sourceUrl }: ClaimedMention): boolean {
-    return domainOf(new URL(sourceUrl), rules.allow) !== '';
-  }
-
-  /** No look is under way then; what only the page can tell is looked at when its reading stands no longer. */
-  async function settleFromRead(claim: Claim, stands: number): Promise<false> {
-    const asked = whoAsked.of(claim.key);
-    let open = false;
-    for (const mention of claim.mentions) {
-      const settlement = fromRead({ judge, chance }, mention, now());
-      open ||= settlement === null;
-      if (!settlement) continue;
-      const { visible } = await mentions.settle(claim.token, mention, settlement);
-      log.info({ mention: mention.id, source: mention.sourceUrl }, 'a ping was settled from what was read');
-      settled(mention, null, visible);
-    }
-    if (open) await putOff(claim, { kind: 'put-off', waitMs: stands });
-    else whoAsked.settled(claim.key, asked);
-    return false;
-  }
-
   async function putOff({ token, key }: Claim, { waitMs }: PutOff): Promise<void> {
     log.debug({ key, waitMs }, 'a look was put off');
     await mentions.putOff(token, waitMs);
@@ -162,7 +127,7 @@ export function createWorker(needs: WorkerNeeds) {
   async function lookAt(claim: Claim, first: ClaimedMention, visit: Visit): Promise<void> {
     const attempts = Math.max(...claim.mentions.map(mention => mention.attempts));
     // Whatever ended those processes may have nothing to do with the post, so it is tried again, but later.
-    if (attempts > MOST_ATTEMPTS) return visit.leave().then(() => settleAll(claim, null));
+    if (attempts > MOST_ATTEMPTS) return visit.leave().then(() => settling.fromLook(claim, null, isRunning));
     const asked = whoAsked.of(claim.key);
     const sender = asked?.sender ?? null;
     const followed = await wantedOf(claim.mentions)
@@ -175,7 +140,7 @@ export function createWorker(needs: WorkerNeeds) {
       log.warn({ source: first.sourceUrl, attempts }, 'a page broke its reader');
       return mentions.release(claim.token, AFTER_BREAK_MS);
     }
-    await settleAll(claim, look);
+    await settling.fromLook(claim, look, isRunning);
     whoAsked.settled(claim.key, asked);
   }
 
@@ -186,49 +151,6 @@ export function createWorker(needs: WorkerNeeds) {
         return { id, claim, targets: topic ? targetsOf(topic, id) : [] };
       }),
     );
-  }
-
-  /** A store that is away for a moment costs no second look: the lease is ours meanwhile, and the token fences. */
-  async function settleLate(token: string, mention: ClaimedMention, found: Outcome, look: Followed | null) {
-    const leaseEnds = now() + LEASE_MS;
-    for (;;) {
-      try {
-        return await mentions.settle(token, mention, look ? await proven(mention, found, look) : found);
-      } catch (error) {
-        if (!running || now() >= leaseEnds) throw error;
-        log.warn({ err: error, mention: mention.id }, 'a look could not be settled yet');
-        await pause(AFTER_FAULT_MS);
-      }
-    }
-  }
-
-  async function proven(mention: ClaimedMention, found: Outcome, look: Followed): Promise<Settlement> {
-    const evidence = await evidenceOf(topicAt, mention, look);
-    return { ...found, evidence: { ...evidence, saw: found.sight.saw } };
-  }
-
-  /** What a look, or (null) one look after the other that never ended, makes of each of its mentions. */
-  async function settleAll(claim: Claim, look: Followed | null): Promise<void> {
-    // One of each for all topics of the post, so that its next look is one look again.
-    const [at, chosen] = [now(), chance()];
-    for (const mention of claim.mentions) {
-      const seen: Seen = look ? seenBy(mention, look, at) : { saw: 'interrupted' };
-      const { rest, ...outcome } = outcomeOf({ judge, chance: () => chosen }, mention, seen, at);
-      const resting = rest && !isLimited(mention) ? { ...rest, pingsMs: rest.allMs } : rest;
-      const settlement = resting ? { ...outcome, rest: resting } : outcome;
-      const { result, visible } = await settleLate(claim.token, mention, settlement, look);
-      log.info(
-        {
-          mention: mention.id,
-          source: mention.sourceUrl,
-          saw: settlement.sight.saw,
-          status: settlement.status,
-          result,
-        },
-        'look',
-      );
-      settled(mention, settlement.sight.saw, visible);
-    }
   }
 
   return {
