@@ -55,5 +55,9 @@ export async function follow(
       return ended({ kind: 'failed', trouble: 'redirects', status: answer.status });
     }
     url = answer.to;
+    // Nobody is there to be visited, so it is not counted as a visit either.
+    if (refusal === 'not-public') {
+      return { ...ended({ kind: 'failed', trouble: 'not-public' }), redirects: redirects + 1 };
+    }
   }
 }

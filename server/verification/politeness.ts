@@ -54,8 +54,9 @@ export function begun(
 
 /** A look that may not begin is told when to come back, each a place behind the one before. */
 export function sentAway(log: HostLog, politeness: Politeness, at: number): HostLog {
-  const last = Math.max(at, pacedAt(log, politeness, at), log.promised);
-  return { ...log, promised: last + MINUTE / politeness.aMinute };
+  const gap = MINUTE / politeness.aMinute;
+  const paced = pacedAt(log, politeness, at);
+  return { ...log, promised: Math.max(paced > at ? paced : at + gap, log.promised + gap) };
 }
 
 /** What is remembered when a look has left a host. */

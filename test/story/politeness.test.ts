@@ -61,4 +61,30 @@ describe('a site that somebody wants to have looked at', () => {
     await until(() => victim.requests.length >= 100);
     assert.ok(victim.requests.length <= 120);
   });
+
+  it('gets no preview beyond that either, and the form says so', async test => {
+    const { hub, blog, at } = await anOpenNet(test);
+    const preview = (path: string) => {
+      const body = new URLSearchParams({ url: at('victim.test', path), topic: TOPIC, do: 'preview' });
+      return fetch(`${hub.address}/submit`, { method: 'POST', body });
+    };
+    for (let n = 0; n < 10; n++) assert.equal((await preview(`/${n}`)).status, 200);
+    const refused = await preview('/10');
+    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '2']);
+    assert.match(await refused.text(), /We have looked at victim\.test often in the last minute/);
+    assert.equal(blog.requests.length, 10);
+    hub.clock.advance(2 * SECOND);
+    assert.equal((await preview('/11')).status, 200);
+  });
+
+  it('F01 sees nothing of redirects to what is not public, which are no visits', async test => {
+    const { hub, blog, at } = await anOpenNet(test);
+    blog.put('/away', (_request, response) =>
+      response.writeHead(302, { Location: 'http://private.test:22/' }).end(),
+    );
+    for (let n = 1; n <= 20; n++) {
+      await hub.ping(TOPIC, { url: at(`blog-${n}.test`, '/away') });
+      await until(() => hub.logged.filter(line => line['saw'] === 'not-public').length === n);
+    }
+  });
 });

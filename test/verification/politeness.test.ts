@@ -104,7 +104,7 @@ describe('how often a host is asked', () => {
       log = sentAway(log, site, BEGIN);
       return log.promised - BEGIN;
     });
-    assert.deepEqual(promised, [4 * SECOND, 6 * SECOND, 8 * SECOND]);
+    assert.deepEqual(promised, [2 * SECOND, 4 * SECOND, 6 * SECOND]);
   });
 
   it('a clock that was set back holds nobody up for longer than a minute', () => {
