@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import RateLimiterMongo from 'rate-limiter-flexible/lib/RateLimiterMongo.js';
-import type { Limit, Limits, Overrun, Rate } from '../../web/limits.ts';
+import type { Limit, Limits, Overrun, Rate } from '../../mentions/limits.ts';
 import { within } from '../deadline.ts';
 import { type Counted, memoryLimit } from '../memory-limits.ts';
 import { createDailyKey } from './daily-key.ts';
