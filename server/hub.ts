@@ -135,6 +135,7 @@ export function createHub(needs: HubNeeds) {
     stopping: () => stopping,
     metrics,
     metricsToken: config.metricsToken,
+    log,
   });
   const errors = { topics, views, urls, cache, log };
   const pages = createApp({
@@ -193,7 +194,12 @@ export function createHub(needs: HubNeeds) {
     handle(request: IncomingMessage, response: ServerResponse): void {
       // A connection that is kept busy would otherwise keep the hub from stopping.
       if (stopping) response.shouldKeepAlive = false;
-      if (!cache.answer(request, response)) app(request, response);
+      try {
+        if (cache.answer(request, response)) return;
+      } catch (error) {
+        log.error({ err: error }, 'a finished page could not be sent');
+      }
+      app(request, response);
     },
     urls,
     worker,

@@ -74,23 +74,6 @@ describe('the process', () => {
     await busy;
   });
 
-  it('logs an error nobody expected, and exits with 1', async test => {
-    const broken = `data:text/javascript,setInterval(() => {
-      if (process.listenerCount('SIGTERM') > 0) throw new Error('nobody expected this');
-    }, 20)`;
-    const hub = run(test, process.execPath, ['--import', broken, 'server/main.ts'], {
-      env: { PORT: '0', DATA_DIR: aFolder(test) },
-    });
-    assert.equal(await hub.ended(), 1);
-    const fatal = hub
-      .errors()
-      .trim()
-      .split('\n')
-      .map(line => JSON.parse(line))
-      .find(line => line.level === 60);
-    assert.equal(fatal?.err?.message, 'nobody expected this');
-  });
-
   it('goes on when its log has nowhere to go', async test => {
     const hub = run(test, 'sh', ['-c', `exec ${process.execPath} server/main.ts 2>/dev/full`], {
       env: { PORT: '0', DATA_DIR: aFolder(test) },
