@@ -52,12 +52,14 @@ const LOOKER_THREADS = 2;
 
 const RENDERED_FROM = ['./', '../views/', '../public/'].map(path => new URL(path, import.meta.url));
 
-/** What the hub is built from. `baseUrl` is the public address, with the port that was really got. */
+/**
+ * What the hub is built from. `baseUrl` is the public address, with the port that was really got. Its clock is the
+ * store's, because what it stores and compares is read by every process on that store.
+ */
 export interface HubNeeds extends Omit<PermitNeeds, 'allow' | 'ports'> {
   config: Config;
   baseUrl: string;
   storage: Storage;
-  now: () => number;
   log: Logger;
 }
 
@@ -65,7 +67,8 @@ export type Hub = ReturnType<typeof createHub>;
 
 /** Builds every room once and hands each what it needs. Nothing runs before `start`. */
 export function createHub(needs: HubNeeds) {
-  const { config, baseUrl, storage, now, log } = needs;
+  const { config, baseUrl, storage, log } = needs;
+  const { now } = storage;
   const { topics, mentions, refusals } = withDeadline(storage, ANSWER_MS);
   const { siteName, contact, fetchAllow: allow, fetchPorts: ports } = config;
   const urls = createUrls(baseUrl);
@@ -157,7 +160,7 @@ export function createHub(needs: HubNeeds) {
       views,
       urls,
       sites,
-      now: storage.now,
+      now,
       owed: worker.wake,
     }),
     submit: submitRoutes({

@@ -25,7 +25,8 @@ export interface Serving {
 }
 
 /** What tests put in the place of the real clock, chance, network and rule of what is public. */
-export type World = Partial<Pick<HubNeeds, 'now' | 'resolve' | 'lookup' | 'isPublic'>> & {
+export type World = Partial<Pick<HubNeeds, 'resolve' | 'lookup' | 'isPublic'>> & {
+  now?: () => number;
   random?: (length: number) => Uint8Array;
   onMongodb?: MongodbOverrides;
 };
@@ -54,7 +55,6 @@ export async function serve(config: Config, log: Logger, world: World = {}): Pro
     config,
     baseUrl: config.baseUrl ?? address,
     storage,
-    now,
     log,
   });
   // In the same turn as the listening event, so that no request can come before.
