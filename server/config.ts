@@ -23,6 +23,8 @@ export interface Config {
   fetchAllow: ReadonlySet<string>;
   /** The ports on which anything else may be fetched. */
   fetchPorts: ReadonlySet<number>;
+  /** Whether a site that is looked at is told who sent the ping. */
+  fetchNameSender: boolean;
   trustProxy: TrustProxy;
   /** Null: the doors have no limits. */
   rateLimits: RateLimits | null;
@@ -148,6 +150,7 @@ export function readConfig(env: Environment): Config {
       readPorts,
       'a comma list of port numbers from 1 to 65535, such as 80,443',
     ),
+    fetchNameSender: read('FETCH_NAME_SENDER', false, readSwitch, 'on or off'),
     trustProxy: read<TrustProxy>(
       'TRUST_PROXY',
       0,

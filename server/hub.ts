@@ -14,6 +14,7 @@ import { createPermit, type PermitNeeds } from './net/permit.ts';
 import { pingbackRoutes } from './pingback/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { withDeadline, within } from './storage/deadline.ts';
+import { newId, type Random } from './storage/new-id.ts';
 import type { Storage } from './storage/storage.ts';
 import { submitRoutes } from './submit/routes.ts';
 import { rememberSlugs } from './topics/remember-slugs.ts';
@@ -24,6 +25,8 @@ import { trackbackRoutes } from './trackback/routes.ts';
 import { createUrls } from './urls.ts';
 import { createTryLook } from './verification/dry-run.ts';
 import { createLookThreads } from './verification/look-threads.ts';
+import { createOpenVisit } from './verification/visit.ts';
+import { createWhoAsked } from './verification/who-asked.ts';
 import { createWorker } from './verification/worker.ts';
 import { buildName } from './web/build.ts';
 import { broken, notFound } from './web/errors.ts';
@@ -32,6 +35,7 @@ import { healthRoutes } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
 import { createPageCache } from './web/page-cache.ts';
 import { createSenderLimit } from './web/rate-limit.ts';
+import { type SenderOf, senderOf } from './web/sender.ts';
 import { createTooMany } from './web/too-many-page.ts';
 import { createViews } from './web/views.ts';
 import { webmentionRoutes } from './webmention/routes.ts';
@@ -60,6 +64,7 @@ export interface HubNeeds extends Omit<PermitNeeds, 'allow' | 'ports'> {
   config: Config;
   baseUrl: string;
   storage: Storage;
+  random: Random;
   log: Logger;
 }
 
@@ -67,9 +72,9 @@ export type Hub = ReturnType<typeof createHub>;
 
 /** Builds every room once and hands each what it needs. Nothing runs before `start`. */
 export function createHub(needs: HubNeeds) {
-  const { config, baseUrl, storage, log } = needs;
+  const { config, baseUrl, storage, random, log } = needs;
   const { now } = storage;
-  const { topics, mentions, refusals } = withDeadline(storage, ANSWER_MS);
+  const { topics, mentions, refusals, visits } = withDeadline(storage, ANSWER_MS);
   const { siteName, contact, fetchAllow: allow, fetchPorts: ports } = config;
   const urls = createUrls(baseUrl);
   const sites = [urls, ...config.baseUrlAliases.map(createUrls)];
@@ -90,25 +95,34 @@ export function createHub(needs: HubNeeds) {
   });
   const unhurried = withDeadline(storage, SETTLE_MS);
   const targetsOf = (topic: Topic, mentionId: string) => targetKeys(sites, topic, mentionId);
+  const openVisit = createOpenVisit({ visits: unhurried.visits, hop: threads.hop, permit, allow });
+  const senderToName: SenderOf = config.fetchNameSender ? senderOf : () => null;
+  const whoAsked = createWhoAsked({ now });
   const worker = createWorker({
     mentions: unhurried.mentions,
     topics: unhurried.topics,
     longestNapMs: storage.shared ? SHARED_NAP_MS : LONE_NAP_MS,
-    hop: threads.hop,
-    permit,
+    openVisit,
+    visits: unhurried.visits,
     targetsOf,
     topicAt: createTopicAt({ sites, ...unhurried }),
     rules,
+    whoAsked,
     judge: listEverything,
     now,
     settled(mention, saw, visible) {
-      metrics.looked(saw);
+      if (saw) metrics.looked(saw);
       if (!visible) return;
       cache.forget(mention.topicId);
       cache.forget(ALL_TOPICS);
     },
     log,
   });
+  const owed = (key: string, sender: string | null) => {
+    // Other processes will look, and an address is not passed on through the store.
+    if (config.role !== 'web') whoAsked.remember(key, sender);
+    worker.wake();
+  };
   const housekeeping = createHousekeeping({ refusals: storage.refusals, mentions: storage.mentions, log });
   const rates = config.rateLimits ?? NO_LIMITS;
   const { limits } = storage;
@@ -120,7 +134,7 @@ export function createHub(needs: HubNeeds) {
     refusals,
     rules,
     limit: createPingLimit({ rates, limits, mentions, now }),
-    taken: worker.wake,
+    taken: owed,
     counted: metrics.pinged,
     deadline: answer => within(answer, PING_MS, 'a ping'),
     log,
@@ -145,12 +159,13 @@ export function createHub(needs: HubNeeds) {
     basePath: urls.basePath,
     trustProxy: config.trustProxy,
     health,
-    trackback: trackbackRoutes({ limitSender, receive, topics, mentions, views, urls, log }),
-    pingback: pingbackRoutes({ limitSender, receive, receiveAt, urls, log }),
-    webmention: webmentionRoutes({ limitSender, receive, receiveAt, urls, log }),
+    trackback: trackbackRoutes({ limitSender, senderToName, receive, topics, mentions, views, urls, log }),
+    pingback: pingbackRoutes({ limitSender, senderToName, receive, receiveAt, urls, log }),
+    webmention: webmentionRoutes({ limitSender, senderToName, receive, receiveAt, urls, log }),
     feeds: feedRoutes({ topics, mentions, urls, siteName, views, cache, chosen, now }),
     receipts: receiptRoutes({
       limitSender,
+      senderToName,
       tooMany,
       mentions,
       refusals,
@@ -161,15 +176,16 @@ export function createHub(needs: HubNeeds) {
       urls,
       sites,
       now,
-      owed: worker.wake,
+      owed,
     }),
     submit: submitRoutes({
       limitSender,
+      senderToName,
       tooMany,
       receive,
       tryLook: createTryLook({
-        hop: threads.hop,
-        permit,
+        openVisit: createOpenVisit({ visits, hop: threads.hop, permit, allow }),
+        newToken: () => newId(random),
         targetsOf,
         topicAt: createTopicAt({ sites, topics, mentions }),
         rules,

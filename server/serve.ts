@@ -55,6 +55,7 @@ export async function serve(config: Config, log: Logger, world: World = {}): Pro
     config,
     baseUrl: config.baseUrl ?? address,
     storage,
+    random,
     log,
   });
   // In the same turn as the listening event, so that no request can come before.

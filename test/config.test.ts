@@ -26,6 +26,7 @@ describe('the settings', () => {
       role: 'all',
       fetchAllow: new Set(),
       fetchPorts: new Set([80, 443, 8080, 8443]),
+      fetchNameSender: false,
       trustProxy: 0,
       rateLimits: {
         sender: [
@@ -56,8 +57,10 @@ describe('the settings', () => {
       CONTACT: 'me@hub.example',
       FETCH_ALLOW: '127.0.0.1:4000, Blog.test:80,[::1]:4001',
       FETCH_PORTS: '80, 8000,',
+      FETCH_NAME_SENDER: 'on',
       LOG_LEVEL: 'silent',
     });
+    assert.equal(config.fetchNameSender, true);
     assert.equal(config.baseUrl, 'https://hub.example/topics');
     assert.deepEqual(config.baseUrlAliases, [
       'http://old.example',
@@ -102,6 +105,7 @@ describe('the settings', () => {
       '::/0',
       'fe80::1%eth0',
     ],
+    ['FETCH_NAME_SENDER', 'true', '1', 'On'],
     ['RATE_LIMITS', 'true', '0', 'of'],
     ['LIMIT_SENDER', '30', '30/0', '0/60', '30/60/1', '30/90000', '30/60,', '30/60,40/60', '-1/60', '1.5/60'],
     ['LIMIT_SITE', 'on'],

@@ -53,6 +53,7 @@ export async function owedLooks(
           key,
           sourceUrl: url,
           site,
+          domain: '',
           via: 'trackback',
           claim,
           said,

@@ -24,7 +24,8 @@ serveBench<null, null, 'read', Reading[]>(async () => {
     const id = `m3nt10n00${n}`;
     return { id, targets: targetKeys(sites, { slug, formerSlugs: [] }, id), claim };
   });
-  const request = { url: 'https://blog.example/post', leftMs: 1_000, wanted, hubKeys: ['hub.example'] };
+  const url = 'https://blog.example/post';
+  const request = { url, leftMs: 1_000, wanted, hubKeys: ['hub.example'], forwardedFor: null };
   return {
     ready: null,
     async answer() {
@@ -32,7 +33,8 @@ serveBench<null, null, 'read', Reading[]>(async () => {
       for (const { name, bytes } of pages) {
         const contentType = name.includes('charset') ? 'text/html' : 'text/html; charset=utf-8';
         // What a look does once the page is here, which is all that a page can make expensive.
-        const fetchPage = async () => ({ kind: 'page', status: 200, bytes, contentType }) as const;
+        const fetchPage = async () =>
+          ({ kind: 'page', status: 200, bytes, contentType, robots: [] }) as const;
         const look = createLook({ fetchPage, now: Date.now });
         const before = process.cpuUsage();
         const answer = await look(request, { permit: async () => [], reading: () => {} });

@@ -56,6 +56,7 @@ export function madeUpPost(
     tries: 4,
     attempts: 0,
     failing: null,
+    rest: null,
     history: [
       { at, kind: 'pinged', via: 'trackback' },
       { at, kind: 'looked', saw: 'linked' },

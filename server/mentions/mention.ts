@@ -165,5 +165,7 @@ export interface Mention {
   attempts: number;
   /** Failures in a row while listed. */
   failing: { times: number; since: number } | null;
+  /** After a failure: until when no ping starts a look, and until when nobody does, because the site asked for it. */
+  rest: { pingsUntil: number; allUntil: number } | null;
   history: HistoryEvent[];
 }

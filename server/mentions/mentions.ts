@@ -6,6 +6,8 @@ export interface TakenPing {
   key: string;
   sourceUrl: string;
   site: string;
+  /** Whose visits a look counts as (`domain.ts`). */
+  domain: string;
   via: Door;
   claim: Words;
   /** The ping word for word. */
@@ -22,7 +24,9 @@ export interface ClaimedMention
     | 'sourceUrl'
     | 'status'
     | 'claim'
+    | 'page'
     | 'shown'
+    | 'evidence'
     | 'tries'
     | 'attempts'
     | 'failing'
@@ -30,6 +34,8 @@ export interface ClaimedMention
   > {
   /** How long ago the latest ping was, in milliseconds by the engine's clock. */
   sincePing: number;
+  /** How long ago the latest look was settled, likewise; null before the first. */
+  sinceLook: number | null;
   /** How often a look was asked for, by pings and the operator, when it was claimed; so that no later one is lost. */
   pings: number;
 }
@@ -47,7 +53,10 @@ export interface Settlement {
   dueIn: number | null;
   tries: number;
   failing: Mention['failing'];
-  sight: Sight;
+  /** How long no ping starts a look, and how long nobody does, in milliseconds; absent for not at all. */
+  rest?: { pingsMs: number; allMs: number };
+  /** Absent where nobody looked. */
+  sight?: Sight;
   finalUrl?: string;
   /** The key of `finalUrl`; taken over only at the first listing. */
   finalKey?: string;
@@ -56,6 +65,16 @@ export interface Settlement {
   shown?: Shown;
   /** Absent where no look ended. The engine adds when it was settled. */
   evidence?: Met;
+}
+
+/** What is claimed, and for how long. */
+export interface Lease {
+  forMs: number;
+  limit: number;
+  /** The domains at which nobody may look now. */
+  passOver?: readonly string[];
+  /** At most so many sources of one domain; those without one are not counted. */
+  ofDomain?: number;
 }
 
 /** A listed post, as pages and feeds need it. */
@@ -96,16 +115,20 @@ export const MOST_OF_POST = 100;
  */
 export interface Mentions {
   /**
-   * Remembers a ping: a new mention, or one more ping of the one that is there, due at once.
+   * Remembers a ping: a new mention, or one more ping of the one that is there, due at once; while that one rests
+   * from a failure, due when it was anyway, or when the rest is over.
    * Status and shown text do not change. `'removed'`: the operator took this post down for good.
    */
   take(ping: TakenPing): Promise<Mention | Extract<Refusal, 'removed'>>;
-  /** The longest-owed sources, at most `limit`, each with all its due mentions under one new token. */
-  claimDue(lease: { forMs: number; limit: number }): Promise<Claim[]>;
+  /**
+   * The longest-owed sources that are not passed over, at most `limit`, each with all its due mentions under one new
+   * token: however many looks one domain is owed, it holds up nobody else's.
+   */
+  claimDue(lease: Lease): Promise<Claim[]>;
   /**
    * Writes what a look found, its history and its next due time, and keeps the topic's counters and version
    * true. `stale`: the token is no longer the holder's, nothing changed. A ping that came meanwhile
-   * keeps the mention due at once. If another mention of the topic is listed under the same `finalKey`, or was
+   * keeps the mention due at once, unless it rests now. If another mention of the topic is listed under the same `finalKey`, or was
    * removed, this one becomes `merged` into it; if that one lost its listing, this one takes its place. When a
    * listing is lost, the looks at what was merged into it are owed at once. `visible` says whether the topic's
    * public list changed.
@@ -117,8 +140,10 @@ export interface Mentions {
   ): Promise<{ result: 'settled' | 'merged' | 'stale'; visible: boolean }>;
   /** Gives a claim back unsettled; its mentions are due again after `dueInMs`, the attempt stays counted. */
   release(token: string, dueInMs: number): Promise<void>;
-  /** Milliseconds until the next look is owed (0 when one is), or null when none is. */
-  nextDueIn(): Promise<number | null>;
+  /** Gives a claim back of which nothing was tried: as `release`, but the attempt does not count. */
+  putOff(token: string, dueInMs: number): Promise<void>;
+  /** Milliseconds until the next look is owed (0 when one is) that is not passed over, or null when none is. */
+  nextDueIn(passOver?: readonly string[]): Promise<number | null>;
   /** How many mentions are due now. */
   countDue(): Promise<number>;
   /** The topic's public list, newest listing first, strictly older than `before`. */

@@ -33,5 +33,6 @@ export function newMention(id: string, pings: readonly TakenPing[], at: number):
     tries: 0,
     attempts: 0,
     failing: null,
+    rest: null,
   };
 }

@@ -1,12 +1,16 @@
 import type { Logger } from 'pino';
 import type { ReadTarget, TargetMiss } from '../topics/targets.ts';
-import type { Door } from './mention.ts';
-import type { Claim, Receive, Taken } from './receive.ts';
+import type { Address, Claim, Receive, Taken } from './receive.ts';
 
 /** What became of a ping that names its topic by an address; `miss`: no topic is there. */
 export type TakenAt = Taken | { miss: TargetMiss };
 
-export type ReceiveAt = (claim: Claim, at: { target: string; via: Door }) => Promise<TakenAt>;
+/** Where such a ping came in. */
+export interface TargetAddress extends Omit<Address, 'topic'> {
+  target: string;
+}
+
+export type ReceiveAt = (claim: Claim, at: TargetAddress) => Promise<TakenAt>;
 
 /**
  * The way in for the doors that have one address for all topics: the ping says what it links to. One whose
@@ -27,14 +31,14 @@ export function createReceiveAt(needs: {
       return { refusal: 'store-away', topic: null };
     });
 
-  async function take(claim: Claim, { target, via }: { target: string; via: Door }): Promise<TakenAt> {
+  async function take(claim: Claim, { target, ...door }: TargetAddress): Promise<TakenAt> {
     const read = await readTarget(target).catch((error: unknown) => {
       log.error({ err: error }, 'the target of a ping could not be looked up');
       return null;
     });
-    if (!read) return receive('store-away', { topic: '', via });
-    if ('slug' in read) return receive({ ...claim, target }, { topic: read.slug, via });
-    const taken = await receive({ ...claim, target }, { topic: '', via });
+    if (!read) return receive('store-away', { topic: '', ...door });
+    if ('slug' in read) return receive({ ...claim, target }, { topic: read.slug, ...door });
+    const taken = await receive({ ...claim, target }, { topic: '', ...door });
     return 'refusal' in taken && taken.refusal === 'unknown-topic' ? read : taken;
   }
 }

@@ -3,6 +3,7 @@ import { cleanWords } from '../text/clean.ts';
 import { readSlug, type Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
 import { asSent } from './as-sent.ts';
+import { domainOf } from './domain.ts';
 import type { Takeable, TurnedBack } from './limit-pings.ts';
 import type { Over } from './limits.ts';
 import type { Door, Mention, Refusal, Words } from './mention.ts';
@@ -27,10 +28,12 @@ export interface Claim {
 export interface Address {
   topic: string;
   via: Door;
+  /** Who is to be named where its post is looked at. Is neither stored nor logged, so it is no part of the ping. */
+  sender?: string | null;
 }
 
 /** An unproven claim as it arrives through a door. */
-export type Ping = Claim & Address;
+export type Ping = Claim & Omit<Address, 'sender'>;
 
 /** What became of a ping at the door. */
 export type Taken = { mention: Mention; topic: Topic } | Refused;
@@ -44,7 +47,7 @@ export interface Refused {
 
 export type Receive = (said: Claim | Refusal, at: Address) => Promise<Taken>;
 
-/** What taking a ping needs. `taken` is told after each ping that was recorded, so that someone looks. */
+/** What taking a ping needs. `taken` is told of each ping that was recorded, so that someone looks. */
 export interface ReceiveNeeds {
   topics: Pick<Topics, 'bySlug'>;
   mentions: Pick<Mentions, 'take'>;
@@ -52,7 +55,7 @@ export interface ReceiveNeeds {
   rules: SourceRules;
   /** Asked of each ping that could be taken; null when it may be. */
   limit: (ping: Takeable) => Promise<TurnedBack | null>;
-  taken: () => void;
+  taken: (key: string, sender: string | null) => void;
   counted: (via: Door, outcome: 'accepted' | Refusal) => void;
   /** Two calls of the store may each be in time, and their answer late: rejects when both take too long. */
   deadline: <Answer>(answer: Promise<Answer>) => Promise<Answer>;
@@ -66,10 +69,12 @@ export interface ReceiveNeeds {
 export function createReceive(needs: ReceiveNeeds): Receive {
   const { topics, mentions, refusals, rules, limit, taken, counted, deadline, log } = needs;
 
-  return async (said, { topic, via }) => {
+  return async (said, { topic, via, sender = null }) => {
     const ping = typeof said === 'string' ? { source: '' } : said;
     const answer: Taken =
-      typeof said === 'string' ? { refusal: said, topic: null } : await inTime(take({ ...said, topic, via }));
+      typeof said === 'string'
+        ? { refusal: said, topic: null }
+        : await inTime(take({ ...said, topic, via }, sender));
     counted(via, 'refusal' in answer ? answer.refusal : 'accepted');
     log.info(
       {
@@ -90,7 +95,7 @@ export function createReceive(needs: ReceiveNeeds): Receive {
     });
   }
 
-  async function take(ping: Ping): Promise<Taken> {
+  async function take(ping: Ping, sender: string | null): Promise<Taken> {
     const source = readSource(ping.source, rules);
     let topic: Topic | null = null;
     try {
@@ -107,12 +112,13 @@ export function createReceive(needs: ReceiveNeeds): Receive {
         key,
         sourceUrl: source.url,
         site,
+        domain: domainOf(new URL(source.url), rules.allow),
         via: ping.via,
         claim: cleanWords(ping.words),
         said: asSent(ping),
       });
       if (mention === 'removed') return await refuse('removed', source.key, topic);
-      taken();
+      taken(key, sender);
       return { mention, topic };
     } catch (error) {
       log.error({ err: error }, 'a ping could not be recorded');

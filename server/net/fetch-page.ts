@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { Client, type Dispatcher } from 'undici';
 import type { Trouble } from '../mentions/mention.ts';
@@ -7,19 +8,34 @@ import { CODINGS, codingOf, readBody } from './read-body.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { troubled, troubleOf } from './trouble.ts';
 
+/** A page as it came. */
+export interface PageAnswer {
+  status: number;
+  bytes: Uint8Array;
+  contentType: string;
+  /** Each `X-Robots-Tag`. */
+  robots: readonly string[];
+}
+
 /** What one address answered. `retryAfterMs`: the site asked for that pause (429 and 503). */
 export type FetchedPage =
-  | { kind: 'page'; status: number; bytes: Uint8Array; contentType: string }
+  | ({ kind: 'page' } & PageAnswer)
   | { kind: 'redirect'; status: number; to: string }
   | { kind: 'gone'; status: 410 }
   | { kind: 'not-html'; status: number }
   | { kind: 'failed'; trouble: Trouble; status?: number; retryAfterMs?: number };
 
-/**
- * Fetches one http(s) address within `leftMs` milliseconds, connecting only where this fetch's `permit` says;
- * never rejects for what the other side does.
- */
-export type FetchPage = (url: string, leftMs: number, permit: Permit) => Promise<FetchedPage>;
+/** One http(s) address, the milliseconds there are for it, and the guard of this fetch's connections. */
+export interface Fetching {
+  url: string;
+  leftMs: number;
+  permit: Permit;
+  /** The IP address of whoever had us come, to be named; null for nobody. */
+  forwardedFor: string | null;
+}
+
+/** Fetches a page in time, connecting only where the guard says; never rejects for what the other side does. */
+export type FetchPage = (fetching: Fetching) => Promise<FetchedPage>;
 
 export interface FetchNeeds {
   /** Names the hub and why it comes. */
@@ -55,7 +71,7 @@ export function createFetchPage({ userAgent, now }: FetchNeeds): FetchPage {
     'accept-encoding': CODINGS,
   };
 
-  return async (address, leftMs, permit) => {
+  return async ({ url: address, leftMs, permit, forwardedFor }) => {
     const url = new URL(address);
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(troubled('timeout', 'took too long')), leftMs);
@@ -71,7 +87,7 @@ export function createFetchPage({ userAgent, now }: FetchNeeds): FetchPage {
       const answer = await client.request({
         method: 'GET',
         path: url.pathname + url.search,
-        headers,
+        headers: { ...headers, ...namingSender(forwardedFor) },
         signal: giveUp.signal,
         onInfo() {
           if (++interim > MOST_INTERIM) giveUp.abort(troubled('broken-answer', 'only interim answers'));
@@ -87,6 +103,12 @@ export function createFetchPage({ userAgent, now }: FetchNeeds): FetchPage {
   };
 }
 
+/** As WordPress names who sent a Pingback. The zone of a link-local address means something on our machine only. */
+function namingSender(address: string | null): Record<string, string> {
+  const named = address !== null && isIP(address) !== 0 && !address.includes('%');
+  return named ? { 'x-pingback-forwarded-for': address } : {};
+}
+
 async function read(answer: Answer, url: URL, now: () => number): Promise<FetchedPage> {
   const status = answer.statusCode;
   if (status === 410) return { kind: 'gone', status };
@@ -97,7 +119,7 @@ async function read(answer: Answer, url: URL, now: () => number): Promise<Fetche
   const coding = codingOf(valuesOf(answer, 'content-encoding').join());
   if (!coding) return { kind: 'failed', trouble: 'broken-answer', status };
   const bytes = await readBody(answer.body, coding, MOST_BYTES);
-  return { kind: 'page', status, bytes, contentType };
+  return { kind: 'page', status, bytes, contentType, robots: valuesOf(answer, 'x-robots-tag') };
 }
 
 /** Sent twice, a Location must say the same twice: else two readers would go two ways. */

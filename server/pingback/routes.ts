@@ -5,6 +5,7 @@ import type { ReceiveAt, TakenAt } from '../mentions/receive-at.ts';
 import type { Urls } from '../urls.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
 import type { LimitSender } from '../web/rate-limit.ts';
+import type { SenderOf } from '../web/sender.ts';
 import { accepted, broken, misread, missed, RESPONSE_TYPE, refused } from './faults.ts';
 import { readCall } from './xml-rpc.ts';
 
@@ -12,6 +13,7 @@ const MOST_BYTES = 16 * 1024;
 
 export interface PingbackRoutesNeeds {
   limitSender: LimitSender;
+  senderToName: SenderOf;
   receive: Receive;
   receiveAt: ReceiveAt;
   urls: Pick<Urls, 'receipt'>;
@@ -22,7 +24,14 @@ export interface PingbackRoutesNeeds {
  * The Pingback door: POST /pingback. Every POST is answered with status 200 and XML-RPC, faults included, as
  * XML-RPC has it.
  */
-export function pingbackRoutes({ limitSender, receive, receiveAt, urls, log }: PingbackRoutesNeeds): Router {
+export function pingbackRoutes({
+  limitSender,
+  senderToName,
+  receive,
+  receiveAt,
+  urls,
+  log,
+}: PingbackRoutesNeeds): Router {
   const router = Router();
   const address = router.route('/pingback');
 
@@ -34,7 +43,8 @@ export function pingbackRoutes({ limitSender, receive, receiveAt, urls, log }: P
       return answer(response, misread(call));
     }
     const { source, target } = call;
-    const taken = await receiveAt({ source, words: {} }, { target, via: 'pingback' });
+    const at = { target, via: 'pingback', sender: senderToName(request) } as const;
+    const taken = await receiveAt({ source, words: {} }, at);
     answer(response, answerTo(taken));
   });
 

@@ -4,6 +4,9 @@ import type { Evidence, HistoryEvent, Mention, Sight, Status } from '../mentions
 /** A post may be looked at this often when people press the button. */
 export const BETWEEN_LOOKS_MS = 60_000;
 
+/** Nobody who waits for so long is told of a few seconds. */
+const AT_ONCE_MS = 30_000;
+
 /** What the latest look met; less is known of looks that left no evidence, such as one that never ended. */
 export type LatestLook = Sight & { at: number; evidence: Evidence | null };
 
@@ -43,15 +46,29 @@ export function situationOf(mention: Mention, now: number): Situation {
 /** Whether a look is under way, or begins as soon as a looker is free. */
 export const isOwed = ({ due }: Pick<Mention, 'due'>, now: number): boolean => due !== null && due <= now;
 
+/** Whether the first look waits until its site may be asked again; a look that can begin, begins within seconds. */
+export function waitsItsTurn(mention: Mention, now: number): boolean {
+  const { status, due } = mention;
+  if (status !== 'pending' || due === null || latestLook(mention) !== null) return false;
+  return due > now || due < now - AT_ONCE_MS;
+}
+
 /** What is not listed and did not change for 90 days is gone from view, stored or not. */
 export function isForgotten(mention: Mention, now: number): boolean {
   return mention.status !== 'listed' && lastChange(mention) < now - KEPT_MS;
 }
 
-/** When a post, under one address in any number of topics, may be looked at again; null for now. */
+/**
+ * When a post, under one address in any number of topics, may be looked at again, which its site may have put off;
+ * null for now.
+ */
 export function lookableAt(mentions: readonly Mention[], now: number): number | null {
-  const latest = Math.max(...mentions.map(mention => latestLook(mention)?.at ?? 0));
-  return latest + BETWEEN_LOOKS_MS > now ? latest + BETWEEN_LOOKS_MS : null;
+  const times = mentions.flatMap(mention => [
+    (latestLook(mention)?.at ?? 0) + BETWEEN_LOOKS_MS,
+    mention.rest?.allUntil ?? 0,
+  ]);
+  const earliest = Math.max(...times);
+  return earliest > now ? earliest : null;
 }
 
 /**

@@ -1,9 +1,9 @@
-import type { NearMiss } from '../mentions/mention.ts';
+import type { Mention, NearMiss } from '../mentions/mention.ts';
 import { type ShownAddress, topicAddresses } from '../topics/addresses.ts';
 import { dateAndTime, timeToSecond } from '../web/helpers.ts';
 import type { Known } from './explained.ts';
 import { isRead, type Unread } from './fetched.ts';
-import { isOwed, latestLook, type Situation } from './lately.ts';
+import { BETWEEN_LOOKS_MS, isOwed, latestLook, type Situation } from './lately.ts';
 import { type Said, say, together } from './say.ts';
 
 /** What the author can do, and what we do by ourselves. */
@@ -138,7 +138,14 @@ function nextLook({ mention: { due }, now }: Known, situation: Situation): Said 
   return WANTED[situation] === 'mend' ? say`We do not look again by ourselves.` : [];
 }
 
-/** Why the button was of no use just now: the post was looked at, and may be again at `at`. */
-export function tooSoon(lookedAt: number, at: number): Said {
+/**
+ * Why the button was of no use just now: the post was looked at, or its site wants to be left alone; it may be looked
+ * at again at `at`.
+ */
+export function tooSoon({ rest }: Pick<Mention, 'rest'>, at: number): Said {
+  if (rest?.allUntil === at) {
+    return say`Your blog asked us to wait. The post can be checked again from ${dateAndTime(at)} on.`;
+  }
+  const lookedAt = at - BETWEEN_LOOKS_MS;
   return say`We looked at this post at ${timeToSecond(lookedAt)}. It can be checked again from ${timeToSecond(at)} on.`;
 }

@@ -10,6 +10,7 @@ import { isFromElsewhere } from '../web/from-elsewhere.ts';
 import { isHangUp, refusalOfBody } from '../web/ping-body.ts';
 import type { LimitSender } from '../web/rate-limit.ts';
 import { searchOf } from '../web/search-of.ts';
+import type { SenderOf } from '../web/sender.ts';
 import type { TooMany } from '../web/too-many-page.ts';
 import type { Views } from '../web/views.ts';
 import type { Explained } from './explain.ts';
@@ -24,6 +25,7 @@ import { type Asked, wherePage } from './where-page.ts';
 
 export interface ReceiptRoutesNeeds {
   limitSender: LimitSender;
+  senderToName: SenderOf;
   tooMany: TooMany;
   mentions: Pick<Mentions, 'byId' | 'ofPost' | 'lookAgain'>;
   refusals: Pick<Refusals, 'ofKey'>;
@@ -36,13 +38,13 @@ export interface ReceiptRoutesNeeds {
   sites: readonly Pick<Urls, 'origin'>[];
   /** The engine's clock; see `Storage`. */
   now: () => number;
-  /** Told when a look is owed, so that somebody looks. */
-  owed: () => void;
+  /** Told when a look is owed, and to whom, so that somebody looks. */
+  owed: (key: string, sender: string | null) => void;
 }
 
 /** What authors ask: the receipt of a ping, the button on it, and "Where is my ping?". */
 export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
-  const { mentions, refusals, topics, receive, rules, limitSender, tooMany } = needs;
+  const { mentions, refusals, topics, receive, rules, limitSender, senderToName, tooMany } = needs;
   const { views, urls, sites, now, owed } = needs;
   const know = createKnow(needs);
   const router = Router();
@@ -72,7 +74,7 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
       response.status(429).set('Retry-After', String(Math.ceil((lookableAt - now()) / 1_000)));
       return sendReceipt(request, response, found);
     }
-    if (asked && !isFromElsewhere(request.headers, sites)) await look(mention);
+    if (asked && !isFromElsewhere(request.headers, sites)) await look(mention, senderToName(request));
     response.redirect(303, urls.path(urls.receipt(mention.id)));
   });
 
@@ -99,7 +101,8 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
     if (chosen === '' || isFromElsewhere(request.headers, sites)) {
       return sendWhere(response, { ...asked, problem: chosen === '' ? 'unknown-topic' : null });
     }
-    const taken = await receive({ source: read.source.url, words: {} }, { topic: chosen, via: 'form' });
+    const at = { topic: chosen, via: 'form', sender: senderToName(request) } as const;
+    const taken = await receive({ source: read.source.url, words: {} }, at);
     if ('refusal' in taken && taken.over) {
       return tooMany(response, taken.over, { address: read.source.url, topic: taken.topic });
     }
@@ -117,9 +120,8 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
   };
   router.use('/where-is-my-ping', trouble);
 
-  async function look({ topicId, key }: Mention): Promise<void> {
-    await mentions.lookAgain(topicId, key);
-    owed();
+  async function look({ topicId, key }: Mention, sender: string | null): Promise<void> {
+    if (await mentions.lookAgain(topicId, key)) owed(key, sender);
   }
 
   function sendReceipt(request: Request, response: Response, found: Explained): void {

@@ -2,7 +2,7 @@ import type { Mention } from '../mentions/mention.ts';
 import { date, isoDay, isoTime, langOf, plural, timeToSecond } from '../web/helpers.ts';
 import { type Explained, shownOf } from './explain.ts';
 import type { Stamp, Step } from './explained.ts';
-import { BETWEEN_LOOKS_MS, pingsOf } from './lately.ts';
+import { pingsOf } from './lately.ts';
 import { type Next, tooSoon } from './next.ts';
 import { shownReceiptId } from './receipt-id.ts';
 import type { Said } from './say.ts';
@@ -74,7 +74,7 @@ function shownNext({ known, next }: Explained): ShownNext {
   return {
     ...next,
     button: button === null ? null : { label: button, action: urls.path(urls.lookAgain(mention.id)) },
-    soon: button === null || lookableAt === null ? [] : tooSoon(lookableAt - BETWEEN_LOOKS_MS, lookableAt),
+    soon: button === null || lookableAt === null ? [] : tooSoon(mention, lookableAt),
     elsewhere: elsewhere && { ...elsewhere, action: urls.path(urls.where), source: mention.sourceUrl },
   };
 }

@@ -1,5 +1,5 @@
 import type { Known, Stamp } from './explained.ts';
-import { isOwed, latestLook, type Situation, situationOf } from './lately.ts';
+import { isOwed, latestLook, type Situation, situationOf, waitsItsTurn } from './lately.ts';
 import { link, nameLink, type Piece, type Said, say, together } from './say.ts';
 
 /** What is said first: one word, a headline, and a sentence or two of what it means. */
@@ -56,7 +56,12 @@ export function verdictOf(known: Known): Verdict {
   const situation = situationOf(mention, now);
   const name = nameLink(topic.title, urls.topic(topic.slug));
   const again = isOwed(mention, now) && latestLook(mention) !== null;
-  const lede = situation === 'checking' && again ? say`We are looking at your post once more.` : [];
+  const lede =
+    situation === 'checking' && again
+      ? say`We are looking at your post once more.`
+      : waitsItsTurn(mention, now)
+        ? say`Your ping arrived. Other posts of the same blog, or of others at its server, are looked at first.`
+        : [];
   return {
     situation,
     stamp: stampOf(known, situation),
@@ -65,7 +70,9 @@ export function verdictOf(known: Known): Verdict {
       lede.length > 0 ? lede : LEDES[situation](name),
       again && situation !== 'checking' ? say`We are reading it once more.` : [],
       again ? say`What stands below is what we saw the last time.` : [],
-      isOwed(mention, now) ? say`${link('Look again', urls.receipt(mention.id))}.` : [],
+      isOwed(mention, now) || situation === 'checking'
+        ? say`${link('Look again', urls.receipt(mention.id))}.`
+        : [],
       known.into ? say`${link('See the receipt of that address', urls.receipt(known.into.id))}.` : [],
     ),
   };

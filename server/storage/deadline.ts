@@ -1,5 +1,8 @@
 import { type Storage, StoreAway } from './storage.ts';
 
+/** The ports that somebody waits for. */
+type Hurried = Pick<Storage, 'topics' | 'mentions' | 'refusals' | 'visits'>;
+
 type Method = (...args: unknown[]) => Promise<unknown>;
 
 /**
@@ -7,11 +10,13 @@ type Method = (...args: unknown[]) => Promise<unknown>;
  * seen to hold one for 40 s), and rejects with `StoreAway` when the store failed or was late. A write
  * that lands after its deadline does no harm: a ping is idempotent, and a settle is fenced by its token.
  */
-export function withDeadline<Ports extends Pick<Storage, 'topics' | 'mentions' | 'refusals'>>(
-  { topics, mentions, refusals }: Ports,
-  ms: number,
-): Pick<Storage, 'topics' | 'mentions' | 'refusals'> {
-  return { topics: limited(topics, ms), mentions: limited(mentions, ms), refusals: limited(refusals, ms) };
+export function withDeadline({ topics, mentions, refusals, visits }: Hurried, ms: number): Hurried {
+  return {
+    topics: limited(topics, ms),
+    mentions: limited(mentions, ms),
+    refusals: limited(refusals, ms),
+    visits: limited(visits, ms),
+  };
 }
 
 function limited<Port extends object>(port: Port, ms: number): Port {

@@ -2,6 +2,7 @@ import type { Limits } from '../mentions/limits.ts';
 import type { Mentions } from '../mentions/mentions.ts';
 import type { Refusals } from '../mentions/refusals.ts';
 import type { NewTopic, Topics } from '../topics/topics.ts';
+import type { Visits } from '../verification/visits.ts';
 import type { Random } from './new-id.ts';
 import type { Records } from './records.ts';
 
@@ -11,6 +12,7 @@ export interface Storage {
   mentions: Mentions;
   refusals: Refusals;
   limits: Limits;
+  visits: Visits;
   records: Records;
   /** Whether other processes may take pings and look at posts on this store too. */
   shared: boolean;

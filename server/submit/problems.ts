@@ -1,5 +1,5 @@
 import type { Refusal } from '../mentions/mention.ts';
-import { keyOf, readSource, type SourceRules } from '../mentions/source-key.ts';
+import { keyOf, readSource, type Source, type SourceRules } from '../mentions/source-key.ts';
 import { FIELD_PROBLEMS } from '../receipts/post-address.ts';
 import { slugIn } from '../topics/targets.ts';
 import type { Topic } from '../topics/topic.ts';
@@ -46,6 +46,12 @@ export const NO_PREVIEW_NOW: Problem = {
   field: null,
   words: 'Too many previews are being made right now. Press the button again in a few seconds',
 };
+
+/** Said where a preview would be one look too many at a site. */
+export const visitedLately = ({ site }: Pick<Source, 'site'>): Problem => ({
+  field: null,
+  words: `We have looked at ${site} often in the last minute. Press the button again a little later, or submit the post: it is looked at in its turn`,
+});
 
 /**
  * What to say of a form that was refused: of both fields at once, although a refusal names one fault. `topic` is the

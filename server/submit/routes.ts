@@ -1,5 +1,6 @@
 import { type ErrorRequestHandler, type Response, Router } from 'express';
 import type { Logger } from 'pino';
+import { secondsOf } from '../mentions/limits.ts';
 import type { Refusal } from '../mentions/mention.ts';
 import type { Mentions } from '../mentions/mentions.ts';
 import type { Receive } from '../mentions/receive.ts';
@@ -13,12 +14,13 @@ import { isFromElsewhere } from '../web/from-elsewhere.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
 import type { LimitSender } from '../web/rate-limit.ts';
 import { searchOf } from '../web/search-of.ts';
+import type { SenderOf } from '../web/sender.ts';
 import type { TooMany } from '../web/too-many-page.ts';
 import type { Views } from '../web/views.ts';
 import { atMost } from './at-most.ts';
 import { howToPingPage } from './how-to-ping-page.ts';
 import { shownPreview } from './preview.ts';
-import { NO_PREVIEW_NOW, NOT_TAKEN, type Problem, problemsOf } from './problems.ts';
+import { NO_PREVIEW_NOW, NOT_TAKEN, type Problem, problemsOf, visitedLately } from './problems.ts';
 import { readForm, readPrefill, type Typed } from './read-form.ts';
 import { submitPage } from './submit-page.ts';
 import { createTakenDown } from './taken-down.ts';
@@ -32,6 +34,7 @@ const NOTHING: Typed = { url: '', topic: '' };
 
 export interface SubmitRoutesNeeds {
   limitSender: LimitSender;
+  senderToName: SenderOf;
   tooMany: TooMany;
   receive: Receive;
   tryLook: TryLook;
@@ -49,7 +52,7 @@ export interface SubmitRoutesNeeds {
 
 /** The door for people: the form for a post, its dry run, and the page that says how to do without. */
 export function submitRoutes(needs: SubmitRoutesNeeds): Router {
-  const { receive, tryLook, topics, rules, limitSender, tooMany } = needs;
+  const { receive, tryLook, topics, rules, limitSender, senderToName, tooMany } = needs;
   const { views, urls, sites, siteName, now, log } = needs;
   const router = Router();
   const inTurn = atMost(MOST_PREVIEWS);
@@ -73,7 +76,8 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
     const form = readForm(bytesOf(request), request.headers['content-type']);
     if (typeof form === 'string') return refuseUnread(response, form);
     if (isFromElsewhere(request.headers, sites)) return askOnceMore(response, form);
-    return form.preview ? preview(response, form) : submit(response, form);
+    const sender = senderToName(request);
+    return form.preview ? preview(response, form, sender) : submit(response, form, sender);
   });
 
   /** A body that was not read: too large, compressed. */
@@ -84,8 +88,9 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
   };
   router.use(trouble);
 
-  async function submit(response: Response, typed: Typed): Promise<void> {
-    const taken = await receive({ source: typed.url, words: {} }, { topic: typed.topic, via: 'form' });
+  async function submit(response: Response, typed: Typed, sender: string | null): Promise<void> {
+    const at = { topic: typed.topic, via: 'form', sender } as const;
+    const taken = await receive({ source: typed.url, words: {} }, at);
     if ('refusal' in taken && taken.over)
       return tooMany(response, taken.over, { address: typed.url, topic: taken.topic });
     if ('refusal' in taken) return refuse(response, typed, taken.refusal, taken.topic);
@@ -93,7 +98,7 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
   }
 
   /** As `submit`, but nothing is recorded: no ping, no refusal, and no look. */
-  async function preview(response: Response, typed: Typed): Promise<void> {
+  async function preview(response: Response, typed: Typed, sender: string | null): Promise<void> {
     try {
       const slug = readSlug(typed.topic);
       const topic = slug ? await topics.bySlug(slug) : null;
@@ -101,9 +106,11 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
       const source = readSource(typed.url, rules);
       if ('refusal' in source) return refuse(response, typed, source.refusal, topic);
       if (await takenDown.refused(topic.id, source.key)) return refuse(response, typed, 'removed', topic);
-      const dryRun = await inTurn(() => tryLook(source, topic));
+      const dryRun = await inTurn(() => tryLook(source, topic, sender));
       if (dryRun === 'busy')
         return sendProblems(response, typed, 'busy', [NO_PREVIEW_NOW], PREVIEW_RETRY_AFTER);
+      if ('kind' in dryRun)
+        return sendProblems(response, typed, 'busy', [visitedLately(source)], secondsOf(dryRun));
       const { seen } = dryRun;
       log.info({ topic: topic.slug, source: source.url.slice(0, 300), saw: seen.saw }, 'preview');
       if (seen.saw === 'linked' && (await takenDown.merged(topic.id, seen.finalKey))) {

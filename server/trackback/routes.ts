@@ -7,6 +7,7 @@ import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
 import type { LimitSender } from '../web/rate-limit.ts';
+import type { SenderOf } from '../web/sender.ts';
 import type { Views } from '../web/views.ts';
 import { parsePing } from './parse-ping.ts';
 import { pingAddressPage } from './ping-address-page.ts';
@@ -18,6 +19,7 @@ const RSS_LENGTH = 50;
 
 export interface TrackbackRoutesNeeds {
   limitSender: LimitSender;
+  senderToName: SenderOf;
   receive: Receive;
   topics: Pick<Topics, 'bySlug'>;
   mentions: Pick<Mentions, 'listed'>;
@@ -33,6 +35,7 @@ export interface TrackbackRoutesNeeds {
  */
 export function trackbackRoutes({
   limitSender,
+  senderToName,
   receive,
   topics,
   mentions,
@@ -49,7 +52,8 @@ export function trackbackRoutes({
     pingBody(MOST_BYTES),
     async (request, response) => {
       const ping = parsePing(bytesOf(request), request.headers['content-type']);
-      const taken = await receive(ping, { topic: String(request.params['slug']), via: 'trackback' });
+      const at = { topic: String(request.params['slug']), via: 'trackback' } as const;
+      const taken = await receive(ping, { ...at, sender: senderToName(request) });
       if ('refusal' in taken) return answer(response, refused(taken.refusal));
       answer(response, accepted(urls.topic(taken.topic.slug), urls.receipt(taken.mention.id)));
     },

@@ -1,7 +1,6 @@
 import { readSource, type SourceRules } from '../mentions/source-key.ts';
-import type { Permit } from '../net/permit.ts';
 import type { HopAnswer, Wanted } from './hop.ts';
-import type { LookThreads } from './look-threads.ts';
+import type { PutOff, Visit } from './visit.ts';
 
 /** One deadline over everything a look does, redirects included. */
 const LOOK_MS = 10_000;
@@ -18,8 +17,7 @@ export interface Followed {
 }
 
 export interface FollowNeeds {
-  hop: LookThreads['hop'];
-  permit: Permit;
+  hop: Visit['hop'];
   rules: SourceRules;
   now: () => number;
 }
@@ -27,13 +25,15 @@ export interface FollowNeeds {
 /**
  * From a source's address through at most five redirects to what is there, each hop checked like
  * the first. A redirect to this hub, or to a blog's front page, ends in the trouble `redirects`: such a page
- * links to the topic for another reason than the post.
+ * links to the topic for another reason than the post. Put off, when a host on the way may not be asked now.
+ * Every site on the way is told who sent the ping.
  */
 export async function follow(
   source: string,
   wanted: Wanted[],
-  { hop, permit, rules, now }: FollowNeeds,
-): Promise<Followed> {
+  { hop, rules, now }: FollowNeeds,
+  forwardedFor: string | null,
+): Promise<Followed | PutOff> {
   const begun = now();
   const end = begun + LOOK_MS;
   let url = source;
@@ -46,7 +46,8 @@ export async function follow(
     });
     const leftMs = end - now();
     if (leftMs <= 0) return ended({ kind: 'failed', trouble: 'timeout' });
-    const answer = await hop({ url, leftMs, wanted, hubKeys: rules.ownKeys }, permit);
+    const answer = await hop({ url, leftMs, wanted, hubKeys: rules.ownKeys, forwardedFor });
+    if (answer.kind === 'put-off') return answer;
     if (answer.kind !== 'redirect') return ended(answer);
     const next = readSource(answer.to, rules);
     const refusal = 'refusal' in next ? next.refusal : null;

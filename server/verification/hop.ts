@@ -17,6 +17,8 @@ export interface HopRequest {
   wanted: Wanted[];
   /** Keys of this hub's front page, under each of the hub's names. */
   hubKeys: readonly string[];
+  /** The address of the sender whose ping this is for, as the site is told; null for nobody's. */
+  forwardedFor: string | null;
 }
 
 /** What the page says about one wanted mention. */
@@ -52,6 +54,8 @@ export type HopAnswer =
       /** How many links the page has in all. */
       links: number;
       page: Omit<PageFacts, 'at'>;
+      /** Whether its author lets its words be shown elsewhere (`robots.ts`). */
+      quotable: boolean;
       found: Found[];
     }
   | { kind: 'gone'; status: 410 }

@@ -1,5 +1,5 @@
 import type { Words } from '../mentions/mention.ts';
-import type { FetchPage } from '../net/fetch-page.ts';
+import type { FetchPage, PageAnswer } from '../net/fetch-page.ts';
 import type { Permit } from '../net/permit.ts';
 import { decodePage } from '../text/page-charset.ts';
 import { bearsOut, foldText } from './bears-out.ts';
@@ -9,6 +9,7 @@ import { lazily } from './lazily.ts';
 import { createNearMisses } from './near-misses.ts';
 import { readMeta } from './read-meta.ts';
 import { readPage } from './read-page.ts';
+import { mayQuote } from './robots.ts';
 import { textRoundLink } from './round-link.ts';
 import { walkPage } from './walk-page.ts';
 
@@ -36,7 +37,8 @@ const ALSO_SAID = ['og:title', 'og:description', 'description', 'og:site_name', 
 /** A look is a fetch and, when it brings a page, a reading. */
 export function createLook({ fetchPage, now }: LookNeeds): Look {
   return async (request, { permit, reading }) => {
-    const fetched = await fetchPage(request.url, request.leftMs, permit);
+    const { url, leftMs, forwardedFor } = request;
+    const fetched = await fetchPage({ url, leftMs, permit, forwardedFor });
     if (fetched.kind !== 'page') return fetched;
     reading();
     return readFetched(request, fetched, now());
@@ -46,12 +48,13 @@ export function createLook({ fetchPage, now }: LookNeeds): Look {
 /** Everything that is done with a page once it is here; linear in its length, whatever it holds. */
 export function readFetched(
   { url, wanted, hubKeys }: Pick<HopRequest, 'url' | 'wanted' | 'hubKeys'>,
-  { status, bytes, contentType }: { status: number; bytes: Uint8Array; contentType: string },
+  { status, bytes, contentType, robots }: PageAnswer,
   now: number,
 ): ReadAnswer {
   const { html, charset } = decodePage(bytes, contentType);
   const walked = walkPage(html);
   const meta = readMeta(walked.metaTags);
+  const quotable = mayQuote({ tags: meta.robots, headers: robots });
   const keys = [...hubKeys, ...wanted.flatMap(one => one.targets.map(target => target.key))];
   const links = findLinks(walked, url, new Set(keys.map(hostOfKey)));
   const said = foldText(
@@ -90,7 +93,8 @@ export function readFetched(
     status,
     bytes: bytes.length,
     links: walked.linkCount,
-    page: readPage({ walked, meta, charset, now }),
+    page: readPage({ walked, meta, charset, quotable, now }),
+    quotable,
     found: wanted.map(findOne),
   };
 }

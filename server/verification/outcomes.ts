@@ -1,4 +1,4 @@
-import type { PageFacts, Shown, Status, Trouble } from '../mentions/mention.ts';
+import type { PageFacts, Shown, Sight, Status, Trouble } from '../mentions/mention.ts';
 import type { ClaimedMention, Settlement } from '../mentions/mentions.ts';
 import { siteOfKey } from '../mentions/source-key.ts';
 import type { Judge } from '../moderation/judge.ts';
@@ -9,6 +9,9 @@ export type Seen =
   | { saw: 'no-link' }
   | { saw: 'gone' | 'not-html'; status: number }
   | { saw: Trouble; status?: number; retryAfterMs?: number };
+
+/** What a look makes of a mention. */
+export type Outcome = Settlement & { sight: Sight };
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -25,6 +28,8 @@ const LATER_LOOKS = 30 * DAY;
 /** A listed post that fails is asked again daily, and withdrawn when it fails for this long. */
 const FAILING_LOOKS = DAY;
 const FAILURES_TO_WITHDRAW = { times: 3, over: 3 * DAY };
+/** After a failure a ping joins the ladder: whoever sends many would else have a site asked many times. */
+const NO_PING_LOOKS = 10 * MINUTE;
 /** However long a site asks us to wait. */
 const LONGEST_PAUSE = DAY;
 
@@ -32,7 +37,7 @@ const LONGEST_PAUSE = DAY;
  * The one table of what becomes of a post (architecture.md 5): from where it stands and what the look
  * saw to where it stands next and when it is looked at again.
  */
-export function outcomeOf(mention: ClaimedMention, seen: Seen, now: number, judge: Judge): Settlement {
+export function outcomeOf(mention: ClaimedMention, seen: Seen, now: number, judge: Judge): Outcome {
   switch (seen.saw) {
     case 'linked':
       return linked(mention, seen, judge);
@@ -46,7 +51,7 @@ export function outcomeOf(mention: ClaimedMention, seen: Seen, now: number, judg
   }
 }
 
-function linked(mention: ClaimedMention, seen: Extract<Seen, { saw: 'linked' }>, judge: Judge): Settlement {
+function linked(mention: ClaimedMention, seen: Extract<Seen, { saw: 'linked' }>, judge: Judge): Outcome {
   if (leadsElsewhere(mention, seen)) return withdrawn({ saw: 'moved' }, LATER_LOOKS);
   const { saw, ...facts } = seen;
   const wasListed = mention.status === 'listed';
@@ -74,7 +79,7 @@ function leadsElsewhere(
   return siteOfKey(listedKey) !== site;
 }
 
-function noLink(mention: ClaimedMention): Settlement {
+function noLink(mention: ClaimedMention): Outcome {
   const sight = { saw: 'no-link' } as const;
   if (wasPublic(mention.status)) return withdrawn(sight, LATER_LOOKS);
   const next = UNLINKED_LOOKS.find(offset => offset > mention.sincePing);
@@ -90,30 +95,48 @@ function noLink(mention: ClaimedMention): Settlement {
 function ended(
   mention: ClaimedMention,
   { saw, status }: Extract<Seen, { saw: 'gone' | 'not-html' }>,
-): Settlement {
+): Outcome {
   const sight = { saw, status };
   if (wasPublic(mention.status)) return withdrawn(sight, null);
   return { status: 'unreachable', dueIn: null, tries: 0, failing: null, sight };
 }
 
-function failed(mention: ClaimedMention, seen: Extract<Seen, { saw: Trouble }>, now: number): Settlement {
+function failed(mention: ClaimedMention, seen: Extract<Seen, { saw: Trouble }>, now: number): Outcome {
   const sight = seen.status === undefined ? { saw: seen.saw } : { saw: seen.saw, status: seen.status };
   const pause = Math.min(seen.retryAfterMs ?? 0, LONGEST_PAUSE);
-  if (mention.status === 'withdrawn') return withdrawn(sight, LATER_LOOKS);
+  const rest = { pingsMs: Math.max(NO_PING_LOOKS, pause), allMs: pause };
+  if (mention.status === 'withdrawn') return { ...withdrawn(sight, LATER_LOOKS), rest };
   if (mention.status === 'listed') {
     const failing = { times: (mention.failing?.times ?? 0) + 1, since: mention.failing?.since ?? now };
     const { times, over } = FAILURES_TO_WITHDRAW;
-    if (failing.times >= times && now - failing.since >= over) return withdrawn(sight, LATER_LOOKS);
-    return { status: 'listed', dueIn: Math.max(FAILING_LOOKS, pause), tries: mention.tries, failing, sight };
+    if (failing.times >= times && now - failing.since >= over)
+      return { ...withdrawn(sight, LATER_LOOKS), rest };
+    return {
+      status: 'listed',
+      dueIn: Math.max(FAILING_LOOKS, pause),
+      tries: mention.tries,
+      failing,
+      rest,
+      sight,
+    };
   }
   // The other address of a listed post: the listing has looks of its own.
-  if (mention.status === 'merged') return { status: 'merged', dueIn: null, tries: 0, failing: null, sight };
+  if (mention.status === 'merged')
+    return { status: 'merged', dueIn: null, tries: 0, failing: null, rest, sight };
   const delay = seen.saw === 'broke-reader' ? undefined : RETRIES[mention.tries];
-  if (delay === undefined) return { status: 'unreachable', dueIn: null, tries: 0, failing: null, sight };
-  return { status: 'pending', dueIn: Math.max(delay, pause), tries: mention.tries + 1, failing: null, sight };
+  if (delay === undefined)
+    return { status: 'unreachable', dueIn: null, tries: 0, failing: null, rest, sight };
+  return {
+    status: 'pending',
+    dueIn: Math.max(delay, pause),
+    tries: mention.tries + 1,
+    failing: null,
+    rest,
+    sight,
+  };
 }
 
-function withdrawn(sight: Settlement['sight'], dueIn: number | null): Settlement {
+function withdrawn(sight: Sight, dueIn: number | null): Outcome {
   return { status: 'withdrawn', dueIn, tries: 0, failing: null, sight };
 }
 

@@ -5,6 +5,8 @@ export interface Meta {
   /** The `lang` of the `html` element. */
   lang: string | null;
   get(name: string): string | undefined;
+  /** What each `robots` tag says; there they add up. */
+  robots: readonly string[];
 }
 
 /**
@@ -14,10 +16,12 @@ export interface Meta {
 export function readMeta(metaTags: string): Meta {
   const $ = load(metaTags);
   const said = new Map<string, string>();
+  const robots: string[] = [];
   for (const tag of $('meta').toArray()) {
     const { property, name, 'http-equiv': header, content } = tag.attribs;
     const key = (property ?? name ?? header)?.trim().toLowerCase();
     if (key && content?.trim() && !said.has(key)) said.set(key, content);
+    if (name?.trim().toLowerCase() === 'robots' && content) robots.push(content);
   }
-  return { lang: $('html').attr('lang') ?? null, get: name => said.get(name) };
+  return { lang: $('html').attr('lang') ?? null, get: name => said.get(name), robots };
 }

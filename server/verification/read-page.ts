@@ -11,17 +11,19 @@ export interface PageParts {
   meta: Meta;
   /** The one the page was decoded from. */
   charset: string;
+  /** Whether the page may be quoted; one that may not has no excerpt. */
+  quotable: boolean;
   /** Epoch milliseconds; no page was published later. */
   now: number;
 }
 
 /** What a page says of itself, cleaned and cut; null where it says nothing. */
-export function readPage({ walked, meta, charset, now }: PageParts): Omit<PageFacts, 'at'> {
+export function readPage({ walked, meta, charset, quotable, now }: PageParts): Omit<PageFacts, 'at'> {
   const blogName = line(100, meta.get('og:site_name'), meta.get('application-name'));
   const namesTheBlog = blogName !== null && foldText(walked.h1) === foldText(blogName);
   return {
     title: line(200, meta.get('og:title'), namesTheBlog ? undefined : walked.h1, walked.title),
-    excerpt: line(300, meta.get('og:description'), meta.get('description')),
+    excerpt: quotable ? line(300, meta.get('og:description'), meta.get('description')) : null,
     blogName,
     language: languageOf([meta.lang, meta.get('content-language'), meta.get('og:locale')], charset),
     author: line(100, ...[meta.get('author'), meta.get('article:author')].filter(isNoAddress)),

@@ -29,6 +29,6 @@ export function seenBy(
     finalKey: keyOf(url),
     site: siteOf(url),
     page: { ...answer.page, at: now },
-    shown: shownOf(mention.claim, found, answer.page),
+    shown: shownOf(mention.claim, found, answer),
   };
 }

@@ -23,6 +23,9 @@ function isAddressOrNetwork(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most);
 }
 
+/** Says who sent a request. */
+export type SenderOf = (request: Pick<Request, 'ip' | 'socket'>) => string | null;
+
 /**
  * The address a request came from: the only place that says so. It is the other end of the connection or, where
  * that is a trusted proxy, whom it names (Express's `trust proxy`, set in `app.ts`). Null when neither is an address.

@@ -6,6 +6,7 @@ import type { ReceiveAt } from '../mentions/receive-at.ts';
 import type { Urls } from '../urls.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
 import type { LimitSender } from '../web/rate-limit.ts';
+import type { SenderOf } from '../web/sender.ts';
 import { parseMention } from './parse-mention.ts';
 import { type Answer, accepted, BROKEN, missed, refused } from './response.ts';
 
@@ -14,6 +15,7 @@ const PLAIN = 'text/plain; charset=utf-8';
 
 export interface WebmentionRoutesNeeds {
   limitSender: LimitSender;
+  senderToName: SenderOf;
   receive: Receive;
   receiveAt: ReceiveAt;
   urls: Pick<Urls, 'receipt'>;
@@ -26,6 +28,7 @@ export interface WebmentionRoutesNeeds {
  */
 export function webmentionRoutes({
   limitSender,
+  senderToName,
   receive,
   receiveAt,
   urls,
@@ -38,7 +41,8 @@ export function webmentionRoutes({
   address.post(limited, pingBody(MOST_BYTES), async (request, response) => {
     const said = parseMention(bytesOf(request), request.headers['content-type']);
     if (typeof said === 'string') return turnAway(response, said);
-    const taken = await receiveAt(said.claim, { target: said.target, via: 'webmention' });
+    const at = { target: said.target, via: 'webmention', sender: senderToName(request) } as const;
+    const taken = await receiveAt(said.claim, at);
     if ('miss' in taken) return answer(response, missed(taken.miss));
     if ('refusal' in taken) return answer(response, refused(taken.refusal, taken.over));
     const receipt = urls.receipt(taken.mention.id);

@@ -8,6 +8,7 @@ import { mentionsContract } from '../storage/mentions.contract.ts';
 import { recordsContract } from '../storage/records.contract.ts';
 import { refusalsContract } from '../storage/refusals.contract.ts';
 import { topicsContract } from '../storage/topics.contract.ts';
+import { visitsContract } from '../storage/visits.contract.ts';
 import { aFolder } from '../support/folder.ts';
 import { aDatabase } from '../support/mongodb.ts';
 
@@ -23,6 +24,7 @@ topicsContract('MongoDB', open);
 mentionsContract('MongoDB', open);
 refusalsContract('MongoDB', open);
 limitsContract('MongoDB', open);
+visitsContract('MongoDB', open);
 
 const openOther: OpenStore = async (test, clock, over) => {
   const needs = { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, owner: true, ...over };

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
-import { createConnection } from 'mongoose';
 import { readConfig } from '../../server/config.ts';
 import type { RateLimits } from '../../server/mentions/limit-pings.ts';
 import { openMongodb } from '../../server/storage/mongodb/open.ts';
 import { STARTER_TOPICS } from '../../server/topics/topic.ts';
 import { aClock, type Clock, DAY } from '../support/clock.ts';
 import { aHub } from '../support/hub.ts';
-import { aDatabase } from '../support/mongodb.ts';
+import { aDatabase, everythingIn } from '../support/mongodb.ts';
 import { aProxy } from '../support/proxy.ts';
 import { sendTo } from '../support/sender.ts';
 import { until } from '../support/until.ts';
@@ -22,15 +21,6 @@ async function aStore(test: TestContext, uri: string, clock: Clock, over: { coun
   const store = await openMongodb(uri, needs, { askTime: async () => clock.now(), ...over });
   test.after(() => store.close());
   return store;
-}
-
-/** All that the database holds, as text. */
-async function everythingIn(uri: string): Promise<string> {
-  const connection = await createConnection(uri).asPromise();
-  const collections = (await connection.db?.collections()) ?? [];
-  const all = await Promise.all(collections.map(one => one.find().toArray()));
-  await connection.close();
-  return JSON.stringify(all);
 }
 
 describe('limits that processes share', () => {

@@ -18,7 +18,8 @@ const never: Permit = async () => assert.fail('nothing may be asked');
 
 function fetcher(permit: Permit, userAgent = 'topichub (test)') {
   const fetchPage = createFetchPage({ userAgent, now: () => NOW });
-  return (url: string, leftMs: number) => fetchPage(url, leftMs, permit);
+  return (url: string, leftMs: number, forwardedFor: string | null = null) =>
+    fetchPage({ url, leftMs, permit, forwardedFor });
 }
 
 /** Fetches from a server that answers with these bytes and hangs up, or does as the function says. */
@@ -71,6 +72,34 @@ describe('a page is asked for', () => {
     assert.equal(server.opened, 2, 'a fresh connection each time');
   });
 
+  it('in the name of an IP address, and of nothing else', async test => {
+    let asked = '';
+    const server = await aRawServer(test, (socket, request) => {
+      asked = request;
+      socket.end(`${OK}\r\n${PAGE}`);
+    });
+    const fetchPage = fetcher(toLoopback);
+    const named = async (address: string | null) => {
+      assert.equal(read(await fetchPage(`http://blog.test:${server.port}/post`, 10_000, address)), PAGE);
+      return /^x-pingback-forwarded-for: (.*)\r$/im.exec(asked)?.[1];
+    };
+    assert.equal(await named('192.0.2.7'), '192.0.2.7');
+    assert.equal(await named('2001:db8::7'), '2001:db8::7');
+    for (const none of [
+      null,
+      '',
+      'unknown',
+      '192.0.2.7, 192.0.2.8',
+      '192.0.2.0/24',
+      '192.0.2.7\r\nX-More: 1',
+      '[2001:db8::7]',
+      'fe80::1%eth0',
+    ]) {
+      assert.equal(await named(none), undefined, String(none));
+      assert.doesNotMatch(asked, /x-more|192\.0\.2|fe80/i);
+    }
+  });
+
   it('and comes as bytes, with its status and its type', async test => {
     const fetched = await fetchFrom(
       test,
@@ -81,7 +110,16 @@ describe('a page is asked for', () => {
       status: 203,
       bytes: new Uint8Array(Buffer.from(PAGE)),
       contentType: 'TEXT/HTML;charset=x',
+      robots: [],
     });
+  });
+
+  it('with everything it says to robots, header by header', async test => {
+    const fetched = await fetchFrom(
+      test,
+      `${OK}X-Robots-Tag: noindex, nofollow\r\nx-robots-tag: otherbot: none\r\n\r\n${PAGE}`,
+    );
+    assert.deepEqual(fetched.kind === 'page' && fetched.robots, ['noindex, nofollow', 'otherbot: none']);
   });
 });
 

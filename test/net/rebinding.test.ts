@@ -50,7 +50,9 @@ it('D03 a thousand names that change their mind with every question lead to noth
   for (let n = 0; n < RUNS; n += 20) {
     const names = Array.from({ length: 20 }, (_, at) => `${n + at}.rebind.test`);
     for (const fetched of await Promise.all(
-      names.map(name => fetchPage(`http://${name}:${open.port}/post`, 20_000, permit)),
+      names.map(name =>
+        fetchPage({ url: `http://${name}:${open.port}/post`, leftMs: 20_000, permit, forwardedFor: null }),
+      ),
     )) {
       if (fetched.kind === 'page') kinds.page++;
       else if (fetched.kind === 'failed' && fetched.trouble === 'not-public') kinds.refused++;

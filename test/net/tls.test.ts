@@ -18,7 +18,7 @@ import { aRawServer } from '../support/raw-server.ts';
 /** Made by each test, because it takes the authorities that are trusted when it is made. */
 function fetchPage(url: string) {
   const fetched = createFetchPage({ userAgent: 'topichub (test)', now: Date.now });
-  return fetched(url, 10_000, async () => ['127.0.0.1']);
+  return fetched({ url, leftMs: 10_000, permit: async () => ['127.0.0.1'], forwardedFor: null });
 }
 
 /** Fetches a page as `https://blog.test` from a server with this certificate. */

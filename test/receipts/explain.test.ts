@@ -61,6 +61,19 @@ describe('a receipt, state by state', () => {
     );
   });
 
+  it('put off, because its blog was asked for many pages', () => {
+    for (const mention of [aMention({ due: AT + 4 * SECOND }), aMention({ due: AT - MINUTE })]) {
+      const { stamp, lede, text } = told(mention, { now: AT });
+      assert.equal(stamp, 'Being checked');
+      assert.match(lede, /^Your ping arrived\. Other posts of the same blog, .* Look again\.$/);
+      assert.equal(
+        text(1),
+        'We look at the post in its turn: no blog is asked for more than 30 pages a minute.',
+      );
+    }
+    assert.match(told(aMention(), { now: AT }).text(1), /a few seconds/);
+  });
+
   it('through several doors, again and again', () => {
     const at = AT + 20 * SECOND;
     const mention = aMention({

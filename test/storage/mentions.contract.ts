@@ -93,6 +93,39 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.equal(again.sourceUrl, `https://${KEY}`);
     });
 
+    it('owes no look of its own while the post rests from a failure', async test => {
+      const store = await begin(test);
+      const { mentions, topic, clock } = store;
+      const at = clock.now();
+      const failed = { status: 'pending', dueIn: 5 * MINUTE, tries: 2, failing: null } as const;
+      await mentions.take(aPing(topic, KEY));
+      await settle(store, topic, KEY, {
+        ...failed,
+        rest: { pingsMs: 10 * MINUTE, allMs: SECOND },
+        sight: { saw: 'timeout' },
+      });
+      clock.advance(MINUTE);
+      const joined = taken(await mentions.take(aPing(topic, KEY)));
+      assert.deepEqual(joined.rest, { pingsUntil: at + 10 * MINUTE, allUntil: at + SECOND });
+      assert.deepEqual([joined.due, joined.tries], [at + 5 * MINUTE, 2]);
+      clock.advance(4 * MINUTE);
+      const [claim] = await mentions.claimDue(LEASE);
+      const [claimed] = claim?.mentions ?? [];
+      assert.ok(claim && claimed);
+      await mentions.take(aPing(topic, KEY));
+      const rest = { pingsMs: 10 * MINUTE, allMs: 0 };
+      const settlement = { ...failed, status: 'unreachable', dueIn: null, tries: 0, rest } as const;
+      await mentions.settle(claim.token, claimed, { ...settlement, sight: { saw: 'timeout' } });
+      assert.equal((await mentions.find(topic.id, KEY))?.due, null, 'the ping that came meanwhile rests too');
+      const last = taken(await mentions.take(aPing(topic, KEY)));
+      assert.equal(last.due, at + 15 * MINUTE, 'when the rest is over, as nothing else is owed');
+      clock.advance(10 * MINUTE);
+      const afterwards = taken(await mentions.take(aPing(topic, KEY)));
+      assert.deepEqual([afterwards.due, afterwards.tries], [clock.now(), 0]);
+      await settle(store, topic, KEY, linkedAt(KEY));
+      assert.equal((await mentions.find(topic.id, KEY))?.rest, null);
+    });
+
     it('keeps the newest 50 events of a history', async test => {
       const { mentions, topic, clock } = await begin(test);
       for (let n = 0; n < 70; n++) {
@@ -175,6 +208,55 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.equal(await mentions.nextDueIn(), 30 * SECOND);
       clock.advance(30 * SECOND);
       assert.equal((await mentions.claimDue(LEASE))[0]?.mentions[0]?.attempts, 2);
+    });
+
+    it('takes a claim back of which nothing was tried, without its attempt', async test => {
+      const { mentions, topic, clock } = await begin(test);
+      await mentions.take(aPing(topic, KEY));
+      const [claim] = await mentions.claimDue(LEASE);
+      assert.ok(claim);
+      await mentions.putOff(claim.token, 2 * SECOND);
+      assert.deepEqual(await mentions.claimDue(LEASE), []);
+      assert.equal(await mentions.nextDueIn(), 2 * SECOND);
+      clock.advance(2 * SECOND);
+      assert.equal((await mentions.claimDue(LEASE))[0]?.mentions[0]?.attempts, 1);
+      await mentions.putOff(claim.token, HOUR);
+      assert.equal((await mentions.find(topic.id, KEY))?.due, clock.now(), 'the token was an old one');
+    });
+
+    it('passes over a domain, and takes no more of another than its share', async test => {
+      const { mentions, topic, clock } = await begin(test);
+      const take = (key: string, domain: string) => mentions.take(aPing(topic, key, { domain }));
+      for (const host of ['a.slow.example', 'b.slow.example']) {
+        for (let n = 0; n < 300; n++) await take(`${host}/${n}`, 'slow.example');
+      }
+      clock.advance(SECOND);
+      for (let n = 0; n < 3; n++) {
+        await take(`full.example/${n}`, 'full.example');
+        await take(`allowed.example/${n}`, '');
+      }
+      await take('honest.example/1', 'honest.example');
+      const claims = await mentions.claimDue({
+        ...LEASE,
+        limit: 64,
+        passOver: ['full.example'],
+        ofDomain: 2,
+      });
+      assert.deepEqual(
+        claims.map(claim => claim.key.replace(/.*slow/, 'slow').replace(/[0-9]+$/, '')).sort(),
+        [...Array(3).fill('allowed.example/'), 'honest.example/', ...Array(2).fill('slow.example/')],
+      );
+      assert.equal(await mentions.nextDueIn(['full.example']), 0);
+      assert.equal(await mentions.nextDueIn(['full.example', 'slow.example']), null);
+      const more = await mentions.claimDue({ ...LEASE, passOver: ['slow.example'] });
+      assert.equal(more.length, 3);
+    });
+
+    it('knows the domain of the latest form of an address', async test => {
+      const { mentions, topic } = await begin(test);
+      await mentions.take(aPing(topic, KEY));
+      await mentions.take(aPing(topic, KEY, { domain: 'blog.example' }));
+      assert.deepEqual(await mentions.claimDue({ ...LEASE, passOver: ['blog.example'] }), []);
     });
 
     it('owes nothing when nothing was pinged', async test => {

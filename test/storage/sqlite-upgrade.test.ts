@@ -64,6 +64,7 @@ const MENTION: Mention = {
   tries: 1,
   attempts: 0,
   failing: { times: 1, since: 4_500 },
+  rest: null,
   history: [
     { at: 3_000, last: 3_500, count: 2, kind: 'pinged', via: 'trackback' },
     { at: 4_000, kind: 'looked', saw: 'linked' },

@@ -18,6 +18,7 @@ import { mentionsContract } from './mentions.contract.ts';
 import { recordsContract } from './records.contract.ts';
 import { refusalsContract } from './refusals.contract.ts';
 import { topicsContract } from './topics.contract.ts';
+import { visitsContract } from './visits.contract.ts';
 
 const needs = { now: aClock().now, random: randomBytes, starters: STARTER_TOPICS, owner: true };
 
@@ -31,6 +32,7 @@ topicsContract('SQLite', open);
 mentionsContract('SQLite', open);
 refusalsContract('SQLite', open);
 limitsContract('SQLite', open);
+visitsContract('SQLite', open);
 recordsContract('from SQLite to SQLite', open, open);
 
 describe('an SQLite data folder', () => {

@@ -47,6 +47,7 @@ server.listen(0, '127.0.0.1', async () => {
           },
         ],
         hubKeys: ['hub.example'],
+        forwardedFor: null,
       },
       async () => ['127.0.0.1'],
     );

@@ -11,6 +11,7 @@ export function aPing(topic: Pick<Topic, 'id'>, key: string, over: Partial<Taken
     key,
     sourceUrl: `http://${key}`,
     site: key.split('/')[0] as string,
+    domain: '',
     via: 'trackback',
     claim: { title: 'Orion', excerpt: 'Three stars in a row.', blogName: 'Starlight' },
     said: 'title: Orion',

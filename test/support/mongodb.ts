@@ -18,3 +18,12 @@ export function aDatabase(test: Pick<TestContext, 'after'>): string {
   });
   return address;
 }
+
+/** All that a database holds, as text. */
+export async function everythingIn(uri: string): Promise<string> {
+  const connection = await createConnection(uri).asPromise();
+  const collections = (await connection.db?.collections()) ?? [];
+  const all = await Promise.all(collections.map(one => one.find().toArray()));
+  await connection.close();
+  return JSON.stringify(all);
+}

@@ -78,6 +78,7 @@ export function aMention(over: Partial<Mention> = {}): Mention {
     tries: 0,
     attempts: 0,
     failing: null,
+    rest: null,
     history: [{ at: AT, kind: 'pinged', via: 'trackback' }],
     ...over,
   };

@@ -86,6 +86,7 @@ describe('H01-H12 a hostile page of one MiB', () => {
           leftMs: 60_000,
           wanted,
           hubKeys: ['hub.example'],
+          forwardedFor: null,
         },
         async () => ['127.0.0.1'],
       );
@@ -113,6 +114,7 @@ describe('H01-H12 a hostile page of one MiB', () => {
           leftMs: 60_000,
           wanted,
           hubKeys: ['hub.example'],
+          forwardedFor: null,
         },
         async () => ['127.0.0.1'],
       );

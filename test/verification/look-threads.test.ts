@@ -28,7 +28,10 @@ function breakingThreads(
   });
   test.after(threads.close);
   const hop = (path: string, leftMs = 30_000) =>
-    threads.hop({ url: `http://blog.test${path}`, leftMs, wanted: [], hubKeys: [] }, permit);
+    threads.hop(
+      { url: `http://blog.test${path}`, leftMs, wanted: [], hubKeys: [], forwardedFor: null },
+      permit,
+    );
   return { threads, hop, broken };
 }
 
@@ -53,6 +56,7 @@ describe('a hop in a thread', () => {
           { id: 'two', targets: [{ key: 'hub.example/t/bread', to: 'page' }], claim },
         ],
         hubKeys: ['hub.example'],
+        forwardedFor: null,
       },
       permit,
     );

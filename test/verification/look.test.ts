@@ -21,20 +21,24 @@ async function look(fetched: FetchedPage, wanted: Wanted[] = [WANTED]) {
   const asked: string[] = [];
   let told = 0;
   const doLook = createLook({
-    fetchPage: async (url, leftMs) => {
-      asked.push(`${url} ${leftMs}`);
+    fetchPage: async ({ url, leftMs, forwardedFor }) => {
+      asked.push(`${url} ${leftMs} ${forwardedFor}`);
       return fetched;
     },
     now: () => Date.UTC(2026, 6, 17),
   });
-  const request = { url: 'https://blog.example/post', leftMs: 5_000, wanted, hubKeys: ['hub.example'] };
+  const url = 'https://blog.example/post';
+  const request = { url, leftMs: 5_000, wanted, hubKeys: ['hub.example'], forwardedFor: '192.0.2.7' };
   const answer = await doLook(request, { permit: async () => [], reading: () => told++ });
   return { answer, asked, told };
 }
 
 async function read(html: string, wanted?: Wanted[]): Promise<Extract<HopAnswer, { kind: 'page' }>> {
   const bytes = Buffer.from(html);
-  const { answer } = await look({ kind: 'page', status: 200, bytes, contentType: 'text/html' }, wanted);
+  const { answer } = await look(
+    { kind: 'page', status: 200, bytes, contentType: 'text/html', robots: [] },
+    wanted,
+  );
   assert.equal(answer.kind, 'page');
   return answer as Extract<HopAnswer, { kind: 'page' }>;
 }
@@ -50,7 +54,7 @@ describe('a look', () => {
     for (const fetched of answers) {
       const { answer, asked, told } = await look(fetched);
       assert.deepEqual(answer, fetched);
-      assert.deepEqual(asked, ['https://blog.example/post 5000']);
+      assert.deepEqual(asked, ['https://blog.example/post 5000 192.0.2.7']);
       assert.equal(told, 0);
     }
   });
@@ -65,6 +69,7 @@ describe('a look', () => {
       status: 203,
       bytes: Buffer.from(html),
       contentType: 'text/html',
+      robots: [],
     });
     assert.equal(asked.length, 1, 'F09');
     assert.equal(told, 1);
@@ -74,6 +79,7 @@ describe('a look', () => {
       bytes: Buffer.byteLength(html),
       links: 2,
       page: { title: 'Orion', excerpt: null, blogName: null, language: 'en', author: null, published: null },
+      quotable: true,
       found: [
         {
           id: 'm1',
@@ -158,6 +164,31 @@ describe('a look', () => {
     assert.deepEqual(await borneOut({ title: 'Casino', excerpt: 'hidden', blogName: '…' }), none);
   });
 
+  it('keeps no words of a page that is not to be quoted, but its link and its evidence', async () => {
+    const page = (head: string) =>
+      `<title>Orion</title><meta name=description content="Three stars.">${head}<p>Seen: ${LINK}.</p>`;
+    const quoted = async (head: string, robots: string[] = []) => {
+      const bytes = Buffer.from(page(head));
+      const fetched: FetchedPage = { kind: 'page', status: 200, bytes, contentType: 'text/html', robots };
+      const { answer } = await look(fetched);
+      assert.ok(answer.kind === 'page');
+      assert.equal(answer.page.title, 'Orion');
+      assert.equal(answer.found[0]?.link?.sentence, 'Seen: night sky.');
+      assert.equal(answer.page.excerpt, answer.quotable ? 'Three stars.' : null);
+      return answer.quotable;
+    };
+    assert.equal(await quoted(''), true);
+    assert.equal(await quoted('<meta name="robots" content="index, follow">'), true);
+    assert.equal(await quoted('<META NAME=" ROBOTS " CONTENT="NoIndex">'), false);
+    assert.equal(await quoted('<meta name=robots content=all><meta name=robots content=nosnippet>'), false);
+    assert.equal(await quoted('<meta name=robots content=nosnippet><meta name=robots content=all>'), false);
+    assert.equal(await quoted('<meta name=robots property=og:type content=noindex>'), false);
+    assert.equal(await quoted('<meta name=googlebot content=noindex><meta name=robots>'), true);
+    assert.equal(await quoted('<!-- <meta name=robots content=noindex> -->'), true);
+    assert.equal(await quoted('', ['noarchive', 'noindex']), false);
+    assert.equal(await quoted('', ['otherbot: noindex']), true);
+  });
+
   it('reads a page in its own charset', async () => {
     const bytes = Buffer.concat([
       Buffer.from('<title>'),
@@ -165,7 +196,7 @@ describe('a look', () => {
       Buffer.from('</title>'),
     ]);
     const contentType = 'text/html; charset=Shift_JIS';
-    const { answer } = await look({ kind: 'page', status: 200, bytes, contentType });
+    const { answer } = await look({ kind: 'page', status: 200, bytes, contentType, robots: [] });
     assert.equal(answer.kind === 'page' && answer.page.title, 'テスト');
     assert.equal(answer.kind === 'page' && answer.page.language, 'ja');
   });

@@ -22,7 +22,12 @@ function insteadOn(html: string, topics = 1): Instead[] {
     assert.equal(targets.length, ADDRESSES);
     return { id: String(n), targets, claim: { title: null, excerpt: null, blogName: null } };
   });
-  const fetched = { status: 200, bytes: Buffer.from(html), contentType: 'text/html; charset=utf-8' };
+  const fetched = {
+    status: 200,
+    bytes: Buffer.from(html),
+    contentType: 'text/html; charset=utf-8',
+    robots: [],
+  };
   const request = { url: 'https://blog.example/post', wanted, hubKeys: ['hub.example'] };
   return readFetched(request, fetched, 0).found.map(one => one.instead ?? assert.fail('it has no link'));
 }

@@ -27,7 +27,12 @@ async function evidenceOn(html: string, over: Over = {}) {
     const targets = targetKeys([urls], { slug, formerSlugs: [] }, 'm3nt10n001');
     return { id: slug, targets, claim: { title: null, excerpt: null, blogName: null } };
   });
-  const fetched = { status: 200, bytes: Buffer.from(html), contentType: 'text/html; charset=utf-8' };
+  const fetched = {
+    status: 200,
+    bytes: Buffer.from(html),
+    contentType: 'text/html; charset=utf-8',
+    robots: [],
+  };
   const answer = readFetched({ url: page, wanted, hubKeys: [keyOf(new URL(hub))] }, fetched, 0);
   const look = { answer, finalUrl: page, redirects: 0, tookMs: 0 };
   const topicAt = async (key: string) => {

@@ -8,7 +8,7 @@ const NOW = Date.UTC(2026, 6, 17);
 
 function read(html: string, charset = 'utf-8') {
   const walked = walkPage(html);
-  return readPage({ walked, meta: readMeta(walked.metaTags), charset, now: NOW });
+  return readPage({ walked, meta: readMeta(walked.metaTags), charset, quotable: true, now: NOW });
 }
 
 const meta = (name: string, content: string) => `<meta property="${name}" content="${content}">`;

@@ -6,6 +6,8 @@ import { listEverything } from '../../server/moderation/judge.ts';
 import { openSqlite } from '../../server/storage/sqlite/open.ts';
 import { STARTER_TOPICS } from '../../server/topics/topic.ts';
 import type { HopAnswer, HopRequest } from '../../server/verification/hop.ts';
+import { createOpenVisit } from '../../server/verification/visit.ts';
+import { createWhoAsked } from '../../server/verification/who-asked.ts';
 import { createWorker } from '../../server/verification/worker.ts';
 import { aClock, MINUTE, SECOND } from '../support/clock.ts';
 import { aFolder } from '../support/folder.ts';
@@ -21,6 +23,7 @@ const aLinkingPage = ({ wanted }: HopRequest): HopAnswer => ({
   bytes: 1_000,
   links: 1,
   page: { title: 'Orion', excerpt: null, blogName: null, language: null, author: null, published: null },
+  quotable: true,
   found: wanted.map(({ id }) => ({
     id,
     link: { address: 'https://hub.example/t/night-sky', sentence: null, to: 'page' },
@@ -41,17 +44,26 @@ async function aWorker(test: TestContext, hop: (request: HopRequest) => Promise<
   const topic = await store.topics.bySlug('night-sky');
   assert.ok(topic);
   const hops: HopRequest[] = [];
-  const worker = createWorker({
-    mentions: store.mentions,
-    topics: store.topics,
+  const allow = new Set<string>();
+  const whoAsked = createWhoAsked(clock);
+  const openVisit = createOpenVisit({
+    visits: store.visits,
     hop: async request => {
       hops.push(request);
       return hop(request);
     },
     permit: async () => assert.fail('the test looks by itself'),
+    allow,
+  });
+  const worker = createWorker({
+    openVisit,
+    visits: store.visits,
+    mentions: store.mentions,
+    topics: store.topics,
     targetsOf: () => [{ key: 'hub.example/t/night-sky', to: 'page' }],
     topicAt: async () => null,
-    rules: { ownKeys: ['hub.example'], allow: new Set() },
+    rules: { ownKeys: ['hub.example'], allow },
+    whoAsked,
     judge: listEverything,
     now: clock.now,
     settled: () => {},
@@ -63,7 +75,7 @@ async function aWorker(test: TestContext, hop: (request: HopRequest) => Promise<
     await store.close();
   });
   const find = (key = KEY) => store.mentions.find(topic.id, key);
-  return { ...store, topic, worker, clock, hops, find };
+  return { ...store, topic, worker, allow, clock, hops, whoAsked, find };
 }
 
 describe('the worker', () => {
@@ -94,6 +106,61 @@ describe('the worker', () => {
     assert.equal(hops.length, 5);
     assert.equal((await find())?.due, null);
     assert.equal((await find())?.attempts, 0);
+  });
+
+  it('names who asked at every hop and every attempt, until the look is settled', async test => {
+    const moved = { kind: 'redirect', status: 302, to: 'https://elsewhere.example/orion' } as const;
+    const answers: HopAnswer[] = [{ kind: 'failed', trouble: 'broke-reader' }, moved, moved];
+    const { mentions, visits, topic, worker, clock, hops, whoAsked, find } = await aWorker(
+      test,
+      request => answers.shift() ?? aLinkingPage(request),
+    );
+    await mentions.take(aPing(topic, KEY));
+    whoAsked.remember(KEY, '192.0.2.7');
+    whoAsked.remember('blog.example/other', '192.0.2.8');
+    worker.start();
+    await until(async () => (await find())?.due === clock.now() + 30 * SECOND);
+    clock.advance(30 * SECOND);
+    const busy = { kind: 'site', name: 'elsewhere.example' } as const;
+    for (const token of ['one', 'two']) await visits.begin(busy, { token, forMs: 10 * SECOND });
+    worker.wake();
+    await until(async () => hops.length === 2 && Number((await find())?.due) > clock.now(), 'to be put off');
+    clock.advance(30 * SECOND);
+    worker.wake();
+    await until(async () => (await find())?.status === 'listed');
+    assert.deepEqual(
+      hops.map(({ url, forwardedFor }) => [url, forwardedFor]),
+      [
+        ['http://blog.example/orion', '192.0.2.7'],
+        ['http://blog.example/orion', '192.0.2.7'],
+        ['http://blog.example/orion', '192.0.2.7'],
+        ['https://elsewhere.example/orion', '192.0.2.7'],
+      ],
+    );
+    clock.advance(30 * SECOND);
+    await mentions.take(aPing(topic, KEY));
+    worker.wake();
+    await until(() => hops.length === 5);
+    assert.equal(hops[4]?.forwardedFor, null);
+  });
+
+  it('names in the next look who asks again during this one', async test => {
+    const { mentions, topic, worker, allow, hops, whoAsked, find } = await aWorker(test, async request => {
+      if (hops.length === 1) {
+        await mentions.take(aPing(topic, KEY));
+        whoAsked.remember(KEY, '192.0.2.8');
+      }
+      return aLinkingPage(request);
+    });
+    await mentions.take(aPing(topic, KEY));
+    whoAsked.remember(KEY, '192.0.2.7');
+    allow.add('blog.example:80');
+    worker.start();
+    await until(async () => hops.length === 2 && (await find())?.due !== null);
+    assert.deepEqual(
+      hops.map(hop => hop.forwardedFor),
+      ['192.0.2.7', '192.0.2.8'],
+    );
   });
 
   it('tries a post again later whose looks were ended five times by the end of their process', async test => {

@@ -9,7 +9,14 @@ export const LISTED_FIELDS =
 
 /** What the worker gets of a document that was claimed at `at`. */
 export function toClaimed(doc: MentionDoc, at: number): ClaimedMention {
-  return { ...basics(doc), sincePing: at - doc.lastPingAt, pings: doc.pings };
+  const known = basics(doc);
+  const { evidence } = known;
+  return {
+    ...known,
+    sincePing: at - doc.lastPingAt,
+    sinceLook: evidence && at - evidence.at,
+    pings: doc.pings,
+  };
 }
 
 function basics(doc: MentionDoc) {
@@ -26,22 +33,23 @@ function basics(doc: MentionDoc) {
     attempts,
     failing,
     listedKey: doc.listedKey ?? null,
+    page: doc.page,
+    evidence: doc.evidence ?? null,
   };
 }
 
 /** A mention from its document. */
 export function toMention(doc: MentionDoc): Mention {
-  const { finalUrl, mergedInto, site, doors, page, firstPingAt, lastPingAt, listedAt, due, history } = doc;
+  const { finalUrl, mergedInto, site, doors, firstPingAt, lastPingAt, listedAt, due, history } = doc;
   return {
     ...basics(doc),
     finalUrl,
     mergedInto,
     site,
     doors,
-    page,
     // Mentions of an older hub have neither.
     said: doc.said ?? null,
-    evidence: doc.evidence ?? null,
+    rest: doc.rest ?? null,
     firstPingAt,
     lastPingAt,
     listedAt,

@@ -1,9 +1,10 @@
 import type { Mention } from '../../mentions/mention.ts';
-import { type Claim, type Mentions, MOST_OF_POST, type TakenPing } from '../../mentions/mentions.ts';
+import { type Mentions, MOST_OF_POST, type TakenPing } from '../../mentions/mentions.ts';
 import { newMention } from '../../mentions/new-mention.ts';
 import { newId } from '../new-id.ts';
+import { createClaimDue } from './claim.ts';
 import type { createCounting } from './counting.ts';
-import { LISTED_FIELDS, toClaimed, toListed, toMention } from './docs.ts';
+import { LISTED_FIELDS, toListed, toMention } from './docs.ts';
 import { doorsWith, historyWith } from './expressions.ts';
 import { createLatest } from './latest.ts';
 import type { MentionDoc } from './models.ts';
@@ -13,32 +14,21 @@ import { createSettle } from './settle.ts';
 import { together } from './together.ts';
 import { tryAgain } from './try-again.ts';
 
-/** Claims that are asked for side by side; more of them get into each other's way. */
-const CLAIMS_AT_ONCE = 8;
-
 /** Mentions in MongoDB; the contract is the port's. */
 export function createMentions(parts: Parts, counting: ReturnType<typeof createCounting>): Mentions {
   const { models, now, random } = parts;
   const { mentions } = models;
   const { settle, remove, addressesOf } = createSettle({ ...parts, counting });
-  const isFree = (at: number) => ({ due: { $lte: at }, leaseUntil: { $lte: at } });
+  const claimDue = createClaimDue(parts);
 
   return {
     take: together(
       ping => `${ping.topicId} ${ping.key}`,
       pings => tryAgain(() => take(pings)),
     ),
-    async claimDue({ forMs, limit }) {
+    async claimDue(lease) {
       await counting.finish();
-      const claims: (Claim & { due: number })[] = [];
-      // The first alone, because most often nothing is due.
-      for (let wave = 1; claims.length < limit; wave = CLAIMS_AT_ONCE) {
-        const size = Math.min(wave, limit - claims.length);
-        const found = await Promise.all(Array.from({ length: size }, () => claimOne(forMs)));
-        claims.push(...found.filter(claim => claim !== null));
-        if (found.includes(null)) break;
-      }
-      return claims.sort((a, b) => a.due - b.due).map(({ due: _due, ...claim }) => claim);
+      return claimDue(lease);
     },
     settle,
     remove,
@@ -49,9 +39,15 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
         { $set: { leaseToken: null, leaseUntil: 0, due: now() + dueInMs } },
       );
     },
-    async nextDueIn() {
+    async putOff(token, dueInMs) {
+      await mentions.updateMany(
+        { leaseToken: token },
+        { $set: { leaseToken: null, leaseUntil: 0, due: now() + dueInMs }, $inc: { attempts: -1 } },
+      );
+    },
+    async nextDueIn(passOver = []) {
       const next = await mentions
-        .findOne({ due: { $ne: null }, leaseUntil: { $lte: now() } })
+        .findOne({ due: { $ne: null }, leaseUntil: { $lte: now() }, domain: { $nin: passOver } })
         .sort({ due: 1 })
         .select('due')
         .lean();
@@ -113,6 +109,7 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
       ...fields,
       shownDoors: [],
       pings: pings.length,
+      domain: (pings.at(-1) as TakenPing).domain,
       leaseToken: null,
       leaseUntil: 0,
     };
@@ -127,7 +124,8 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
   }
 
   async function repeat(said: MentionDoc): Promise<Mention | 'removed' | null> {
-    const { topicId, key, sourceUrl, claim, pings, lastPingAt: at } = said;
+    const { topicId, key, sourceUrl, domain, claim, pings, lastPingAt: at } = said;
+    const rests = { $gt: ['$rest.pingsUntil', at] };
     const doc = await mentions
       .findOneAndUpdate(
         { topicId, key, status: { $ne: 'removed' } },
@@ -139,12 +137,13 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
                 at,
               ),
               sourceUrl: { $literal: sourceUrl },
+              domain: { $literal: domain },
               claim: { $literal: claim },
               said: { $literal: said.said },
               pings: { $add: ['$pings', pings] },
               lastPingAt: at,
-              due: at,
-              tries: 0,
+              due: { $cond: [rests, { $ifNull: ['$due', '$rest.pingsUntil'] }, at] },
+              tries: { $cond: [rests, '$tries', 0] },
               history: historyWith(said.history),
             },
           },
@@ -154,20 +153,5 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
       .lean();
     if (doc) return toMention(doc);
     return (await mentions.exists({ topicId, key })) ? 'removed' : null;
-  }
-
-  /** One source under one token: the longest owed mention, then whatever else of its key is due. */
-  async function claimOne(forMs: number): Promise<(Claim & { due: number }) | null> {
-    const at = now();
-    const token = newId(random);
-    const lease = { $set: { leaseToken: token, leaseUntil: at + forMs }, $inc: { attempts: 1 } };
-    const first = await tryAgain(() =>
-      mentions.findOneAndUpdate(isFree(at), lease, { sort: { due: 1 }, returnDocument: 'after' }).lean(),
-    );
-    if (!first) return null;
-    const { key } = first;
-    const others = await mentions.updateMany({ key, ...isFree(at) }, lease);
-    const docs = others.modifiedCount > 0 ? await mentions.find({ leaseToken: token }).lean() : [first];
-    return { token, key, due: first.due ?? at, mentions: docs.map(doc => toClaimed(doc, at)) };
   }
 }

@@ -2,6 +2,8 @@ import { type Connection, type Model, Schema, type SchemaDefinition } from 'mong
 import type { Mention } from '../../mentions/mention.ts';
 import type { RefusalCount } from '../../mentions/refusals.ts';
 import type { Topic } from '../../topics/topic.ts';
+import type { HostLog } from '../../verification/politeness.ts';
+import type { Host } from '../../verification/visits.ts';
 
 /** A topic as it is stored: all slugs it has or had are in `slugs`, so that one index keeps each unique. */
 export interface TopicDoc extends Omit<Topic, 'id' | 'formerSlugs'> {
@@ -24,6 +26,8 @@ export interface MentionDoc extends Omit<Mention, 'id' | 'listedKey'> {
   listedKey?: string;
   shownDoors: string[];
   pings: number;
+  /** Absent from mentions of an older hub until their next ping, and empty as there. */
+  domain?: string;
   leaseToken: string | null;
   leaseUntil: number;
   uncounted?: Uncounted;
@@ -53,12 +57,26 @@ export interface LimitDoc {
   expire: Date;
 }
 
+/** What is remembered of the visits to one host, with what finds it and forgets it. */
+export interface VisitDoc extends HostLog {
+  _id: string;
+  kind: Host['kind'];
+  name: string;
+  /** When it may be visited again, as it looked at the last change. */
+  freeAt: number;
+  /** Raised by each change, so that none is lost to another process. */
+  changes: number;
+  /** By the server's own clock, as what deletes it goes by that. */
+  changedAt: Date;
+}
+
 export interface Models {
   topics: Model<TopicDoc>;
   mentions: Model<MentionDoc>;
   refusals: Model<RefusalCount>;
   blogs: Model<BlogDoc>;
   limits: Model<LimitDoc>;
+  visits: Model<VisitDoc>;
   meta: Model<MetaDoc>;
 }
 
@@ -119,6 +137,7 @@ export function createModels(connection: Connection): Models {
     shown: anything,
     evidence: anything,
     pings: count,
+    domain: { type: String, default: '' },
     firstPingAt: count,
     lastPingAt: count,
     listedAt: maybeCount,
@@ -126,6 +145,7 @@ export function createModels(connection: Connection): Models {
     tries: count,
     attempts: count,
     failing: anything,
+    rest: anything,
     leaseToken: maybeText,
     leaseUntil: count,
     uncounted: Schema.Types.Mixed,
@@ -143,7 +163,7 @@ export function createModels(connection: Connection): Models {
     },
   );
   // claimDue: the owed looks in their order; then all of one source; then what a token holds.
-  mentions.index({ due: 1, leaseUntil: 1 }, { name: 'mentions_due' });
+  mentions.index({ due: 1, leaseUntil: 1, domain: 1, key: 1 }, { name: 'mentions_owed' });
   mentions.index({ key: 1, due: 1 }, { name: 'mentions_source' });
   mentions.index({ leaseToken: 1 }, { name: 'mentions_lease', sparse: true });
   // What was merged into a listing.
@@ -182,6 +202,21 @@ export function createModels(connection: Connection): Models {
   // The server itself deletes windows that are over.
   limits.index({ expire: 1 }, { expireAfterSeconds: 0, name: 'limits_expire' });
 
+  const visits = schema<VisitDoc>({
+    kind: text,
+    name: text,
+    starts: [Number],
+    held: [Schema.Types.Mixed],
+    promised: count,
+    freeAt: count,
+    changes: count,
+    changedAt: Date,
+  });
+  // fullSites.
+  visits.index({ kind: 1, freeAt: 1 }, { name: 'visits_full' });
+  // The server itself deletes hosts that nobody was at lately.
+  visits.index({ changedAt: 1 }, { expireAfterSeconds: 3_600, name: 'visits_expire' });
+
   /** Mongoose would infer documents with virtuals; every query here is lean, so the stored form is the type. */
   const define = <Doc>(name: string, as: Schema<Doc>, collection: string) =>
     connection.model(name, as as Schema, collection) as unknown as Model<Doc>;
@@ -191,6 +226,7 @@ export function createModels(connection: Connection): Models {
     refusals: define('Refusal', refusals, 'refusals'),
     blogs: define('Blog', blogs, 'blogs'),
     limits: define('Limit', limits, 'limits'),
+    visits: define('Visit', visits, 'visits'),
     meta: define(
       'Meta',
       schema<MetaDoc>({ version: Number, from: String, day: String, key: String }),

@@ -12,6 +12,7 @@ import { createRecords } from './records.ts';
 import { createRefusals } from './refusals.ts';
 import { createTopics, newTopicDoc } from './topics.ts';
 import { tryAgain } from './try-again.ts';
+import { createVisits } from './visits.ts';
 
 const SCHEMA_VERSION = 1;
 /** How long a database may take to come up when the hub starts, and to be found once it runs. */
@@ -56,6 +57,7 @@ async function openNow(uri: string, needs: OpenNeeds, overrides: MongodbOverride
       mentions: createMentions(parts, counting),
       refusals: createRefusals(parts),
       limits: createLimits(connection, { ...parts, aheadMs: clock.aheadMs }, overrides.countMs),
+      visits: createVisits(parts),
       records,
       shared: true,
       now: clock.now,

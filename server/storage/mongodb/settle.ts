@@ -51,11 +51,12 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
     const status: Status = into ? 'merged' : found.status;
     const dueThen = into || found.dueIn === null ? null : at + found.dueIn;
     const shownDoors = before.doors.map(door => door.via);
-    const { finalUrl, site, page, shown, evidence } = found;
+    const { finalUrl, site, page, shown, evidence, sight, rest } = found;
     const fields: Partial<MentionDoc> = {
       status,
       attempts: 0,
       failing: found.failing,
+      rest: rest ? { pingsUntil: at + rest.pingsMs, allUntil: at + rest.allMs } : null,
       mergedInto: into ? into._id : status === 'merged' ? before.mergedInto : null,
       shownDoors,
       listedAt:
@@ -73,18 +74,18 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
     };
     const uncounted = owed(before, { ...before, ...fields }, into);
     const literals = Object.entries({ ...fields, ...(uncounted ? { uncounted } : {}) });
-    const looked: HistoryEvent = { at, kind: 'looked', ...found.sight };
-    const events: HistoryEvent[] =
-      status === before.status ? [looked] : [looked, { at, kind: 'became', status }];
-    const pingedMeanwhile = { $ne: ['$pings', claimed.pings] };
+    const events: HistoryEvent[] = [];
+    if (sight) events.push({ at, kind: 'looked', ...sight });
+    if (status !== before.status) events.push({ at, kind: 'became', status });
+    const owedAgain = rest ? false : { $ne: ['$pings', claimed.pings] };
     const written = await mentions.updateOne(
       { _id: before._id, leaseToken: token },
       [
         {
           $set: {
             ...Object.fromEntries(literals.map(([name, value]) => [name, { $literal: value }])),
-            due: { $cond: [pingedMeanwhile, at, dueThen] },
-            tries: { $cond: [pingedMeanwhile, 0, found.tries] },
+            due: { $cond: [owedAgain, at, dueThen] },
+            tries: { $cond: [owedAgain, 0, found.tries] },
             history: historyWith(events),
           },
         },

@@ -9,7 +9,7 @@ export function isDuplicate(error: unknown): boolean {
 }
 
 /** Whether the server answered, if only with an error: then another try may settle what a race lost. */
-function wasAnswered(error: unknown): boolean {
+export function wasAnswered(error: unknown): boolean {
   return (error as Error | null)?.name === 'MongoServerError';
 }
 

@@ -1,7 +1,13 @@
 import { withDoor } from '../../mentions/doors.ts';
 import { withEvent } from '../../mentions/history.ts';
 import type { Mention } from '../../mentions/mention.ts';
-import { type Claim, type Mentions, MOST_OF_POST, type TakenPing } from '../../mentions/mentions.ts';
+import {
+  type Claim,
+  type Lease,
+  type Mentions,
+  MOST_OF_POST,
+  type TakenPing,
+} from '../../mentions/mentions.ts';
 import { newMention } from '../../mentions/new-mention.ts';
 import { newId } from '../new-id.ts';
 import { createLatest } from './latest.ts';
@@ -24,19 +30,19 @@ export function createMentions(parts: Parts): Mentions {
      ORDER BY last_ping_at DESC, id LIMIT ?2`,
   );
   const insert = db.prepare(
-    `INSERT INTO mentions (id, topic, key, source_url, site, status, doors, claim, said, pings,
+    `INSERT INTO mentions (id, topic, key, source_url, site, domain, status, doors, claim, said, pings,
        first_ping_at, last_ping_at, due, history)
-     VALUES (:id, :topicId, :key, :sourceUrl, :site, :status, :doors, :claim, :said, 1, :at, :at, :at, :history)
+     VALUES (:id, :topicId, :key, :sourceUrl, :site, :domain, :status, :doors, :claim, :said, 1, :at, :at, :at, :history)
      ON CONFLICT (topic, key) DO NOTHING`,
   );
   const repeat = db.prepare(
-    `UPDATE mentions SET source_url = :sourceUrl, doors = :doors, claim = :claim, said = :said, pings = pings + 1,
-       last_ping_at = :at, due = :at, tries = 0, history = :history
+    `UPDATE mentions SET source_url = :sourceUrl, domain = :domain, doors = :doors, claim = :claim, said = :said, pings = pings + 1,
+       last_ping_at = :at, due = :due, tries = :tries, history = :history
      WHERE id = :id RETURNING *`,
   );
   const dueKeys = db.prepare(
-    `SELECT DISTINCT key FROM (SELECT key FROM mentions
-       WHERE due <= :now AND (lease_until IS NULL OR lease_until <= :now) ORDER BY due LIMIT :limit)`,
+    `SELECT key, domain FROM mentions WHERE due <= :now AND (lease_until IS NULL OR lease_until <= :now)
+       AND domain NOT IN (SELECT value FROM json_each(:passOver)) ORDER BY due`,
   );
   const lease = db.prepare(
     `UPDATE mentions SET lease_token = :token, lease_until = :until, attempts = attempts + 1
@@ -45,8 +51,13 @@ export function createMentions(parts: Parts): Mentions {
   const release = db.prepare(
     'UPDATE mentions SET lease_token = NULL, lease_until = NULL, due = :due WHERE lease_token = :token',
   );
+  const putOff = db.prepare(
+    `UPDATE mentions SET lease_token = NULL, lease_until = NULL, due = :due, attempts = max(0, attempts - 1)
+     WHERE lease_token = :token`,
+  );
   const nextDue = db.prepare(
-    'SELECT due FROM mentions WHERE due IS NOT NULL AND lease_until IS NULL ORDER BY due LIMIT 1',
+    `SELECT due FROM mentions WHERE due IS NOT NULL AND lease_until IS NULL
+       AND domain NOT IN (SELECT value FROM json_each(?)) ORDER BY due LIMIT 1`,
   );
   const countDue = db.prepare('SELECT count(*) AS count FROM mentions WHERE due <= ?');
   const newest = db.prepare(
@@ -65,14 +76,17 @@ export function createMentions(parts: Parts): Mentions {
 
   return {
     take: ping => write(() => takeInside(ping)),
-    claimDue: ({ forMs, limit }) => write(() => claimInside(forMs, limit), WORKER_PATIENCE_MS),
+    claimDue: lease => write(() => claimInside(lease), WORKER_PATIENCE_MS),
     settle: (token, mention, settlement) =>
       write(() => settle.settle(token, mention, settlement), WORKER_PATIENCE_MS),
     release: async (token, dueInMs) => {
       await write(() => release.run({ token, due: now() + dueInMs }));
     },
-    nextDueIn: async () => {
-      const due = nextDue.get()?.['due'];
+    putOff: async (token, dueInMs) => {
+      await write(() => putOff.run({ token, due: now() + dueInMs }), WORKER_PATIENCE_MS);
+    },
+    nextDueIn: async (passOver = []) => {
+      const due = nextDue.get(JSON.stringify(passOver))?.['due'];
       return typeof due === 'number' ? Math.max(0, due - now()) : null;
     },
     countDue: async () => Number(countDue.get(now())?.['count']),
@@ -105,12 +119,14 @@ export function createMentions(parts: Parts): Mentions {
     const at = now();
     const mention = newMention(newId(random), [ping], at);
     const { id, topicId, key, sourceUrl, site, status } = mention;
+    const { domain } = ping;
     const inserted = insert.run({
       id,
       topicId,
       key,
       sourceUrl,
       site,
+      domain,
       status,
       at,
       claim: JSON.stringify(mention.claim),
@@ -122,15 +138,20 @@ export function createMentions(parts: Parts): Mentions {
   }
 
   function repeatInside(
-    { topicId, key, sourceUrl, claim, said, via }: TakenPing,
+    { topicId, key, sourceUrl, domain, claim, said, via }: TakenPing,
     at: number,
   ): Mention | 'removed' {
     const before = toMention(find.get(topicId, key) as Row);
     if (before.status === 'removed') return 'removed';
+    const restsUntil = before.rest?.pingsUntil ?? 0;
+    const rests = restsUntil > at;
     const row = repeat.get({
       id: before.id,
       at,
       sourceUrl,
+      domain,
+      due: rests ? (before.due ?? restsUntil) : at,
+      tries: rests ? before.tries : 0,
       claim: JSON.stringify(claim),
       said,
       doors: JSON.stringify(withDoor(before.doors, via, at)),
@@ -139,13 +160,28 @@ export function createMentions(parts: Parts): Mentions {
     return toMention(row as Row);
   }
 
-  function claimInside(forMs: number, limit: number): Claim[] {
+  function claimInside({ forMs, ...which }: Lease): Claim[] {
     const at = now();
-    return dueKeys.all({ now: at, limit }).map(row => {
-      const key = String(row['key']);
+    return [...keysDue(at, which)].map(key => {
       const token = newId(random);
       const rows = lease.all({ key, token, now: at, until: at + forMs });
       return { token, key, mentions: rows.map(row => toClaimed(row, at)) };
     });
+  }
+  function keysDue(
+    at: number,
+    { limit, passOver = [], ofDomain = Infinity }: Omit<Lease, 'forMs'>,
+  ): Set<string> {
+    const keys = new Set<string>();
+    const claimed = new Map<string, number>();
+    for (const row of dueKeys.iterate({ now: at, passOver: JSON.stringify(passOver) })) {
+      const [key, domain] = [String(row['key']), String(row['domain'])];
+      const others = claimed.get(domain) ?? 0;
+      if (keys.has(key) || (domain !== '' && others >= ofDomain)) continue;
+      keys.add(key);
+      claimed.set(domain, others + 1);
+      if (keys.size === limit) break;
+    }
+    return keys;
   }
 }

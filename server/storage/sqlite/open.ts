@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { memoryLimits } from '../memory-limits.ts';
+import { memoryVisits } from '../memory-visits.ts';
 import { HALF_MOVED, type OpenNeeds, type Storage, StoreError } from '../storage.ts';
 import { createMentions } from './mentions.ts';
 import { createRecords } from './records.ts';
@@ -35,6 +36,7 @@ export function openSqlite(dataDir: string, needs: OpenNeeds): Storage {
     refusals: createRefusals(parts),
     // One process owns the file, so what it counts need not outlive it.
     limits: memoryLimits,
+    visits: memoryVisits(needs.now),
     records,
     shared: false,
     now: needs.now,

@@ -105,6 +105,7 @@ function mentionRow(mention: MentionRecord): Record<string, SQLInputValue> {
     tries: mention.tries,
     attempts: mention.attempts,
     failing: json(mention.failing),
+    rest: json(mention.rest),
     history: JSON.stringify(mention.history),
   };
 }

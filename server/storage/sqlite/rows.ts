@@ -32,8 +32,7 @@ export function toMention(row: Row): Mention {
     site: text(row, 'site'),
     doors: json(row, 'doors') as DoorUse[],
     said: maybeText(row, 'said'),
-    page: maybeJson(row, 'page') as PageFacts | null,
-    evidence: maybeJson(row, 'evidence') as Evidence | null,
+    rest: maybeJson(row, 'rest'),
     firstPingAt: number(row, 'first_ping_at'),
     listedAt: maybeNumber(row, 'listed_at'),
     due: maybeNumber(row, 'due'),
@@ -43,7 +42,13 @@ export function toMention(row: Row): Mention {
 
 /** What the worker gets of a row that was claimed at `at`. */
 export function toClaimed(row: Row, at: number): ClaimedMention {
-  return { ...basics(row), sincePing: at - number(row, 'last_ping_at'), pings: number(row, 'pings') };
+  const known = basics(row);
+  return {
+    ...known,
+    sincePing: at - number(row, 'last_ping_at'),
+    sinceLook: known.evidence && at - known.evidence.at,
+    pings: number(row, 'pings'),
+  };
 }
 
 function basics(row: Row) {
@@ -58,6 +63,8 @@ function basics(row: Row) {
     tries: number(row, 'tries'),
     attempts: number(row, 'attempts'),
     failing: maybeJson(row, 'failing'),
+    page: maybeJson(row, 'page') as PageFacts | null,
+    evidence: maybeJson(row, 'evidence') as Evidence | null,
     listedKey: maybeText(row, 'listed_key'),
   };
 }

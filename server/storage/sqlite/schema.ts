@@ -94,6 +94,14 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // The latest ping word for word; read with the whole mention only.
   'ALTER TABLE mentions ADD COLUMN said TEXT',
+  `
+  ALTER TABLE mentions ADD COLUMN domain TEXT NOT NULL DEFAULT '';
+  -- claimDue: the owed looks in their order, and enough of each to pass over a thousand of one domain.
+  DROP INDEX mentions_due;
+  CREATE INDEX mentions_due ON mentions (due, lease_until, domain, key) WHERE due IS NOT NULL;
+  `,
+  // Until when no look may be asked for after a failure.
+  'ALTER TABLE mentions ADD COLUMN rest TEXT',
 ];
 
 /** The version a store has, 0 for a new one. */

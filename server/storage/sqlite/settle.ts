@@ -22,7 +22,7 @@ export function createSettle({ db, now }: Pick<Parts, 'db' | 'now'>) {
   const sameAddress = db.prepare('SELECT * FROM mentions WHERE topic = ?1 AND (key = ?2 OR listed_key = ?2)');
   const update = db.prepare(
     `UPDATE mentions SET status = :status, due = :due, tries = :tries, attempts = 0, failing = :failing,
-       final_url = coalesce(:finalUrl, final_url), listed_key = :listedKey, merged_into = :mergedInto,
+       rest = :rest, final_url = coalesce(:finalUrl, final_url), listed_key = :listedKey, merged_into = :mergedInto,
        site = coalesce(:site, site), page = coalesce(:page, page), shown = coalesce(:shown, shown),
        evidence = coalesce(:evidence, evidence), shown_doors = :shownDoors, listed_at = :listedAt, lease_token = NULL, lease_until = NULL,
        history = :history
@@ -62,14 +62,17 @@ export function createSettle({ db, now }: Pick<Parts, 'db' | 'now'>) {
       | number
       | null;
     const status: Status = other ? 'merged' : found.status;
-    const pingedMeanwhile = before['pings'] !== mention.pings;
+    const owedAgain = before['pings'] !== mention.pings && !found.rest;
     const change = () =>
       update.get({
         id: mention.id,
         status,
-        due: pingedMeanwhile ? at : other || found.dueIn === null ? null : at + found.dueIn,
-        tries: pingedMeanwhile ? 0 : found.tries,
+        due: owedAgain ? at : other || found.dueIn === null ? null : at + found.dueIn,
+        tries: owedAgain ? 0 : found.tries,
         failing: found.failing && JSON.stringify(found.failing),
+        rest: found.rest
+          ? JSON.stringify({ pingsUntil: at + found.rest.pingsMs, allUntil: at + found.rest.allMs })
+          : null,
         finalUrl: found.finalUrl ?? null,
         listedKey: other ? null : (listedKey ?? wantsKey),
         mergedInto: other
@@ -163,6 +166,7 @@ const doorNames = (row: Row): string =>
   JSON.stringify((JSON.parse(String(row['doors'])) as DoorUse[]).map(door => door.via));
 
 function historyAfter(before: Row, at: number, { sight }: Settlement, status: Status): HistoryEvent[] {
-  const looked = withEvent(historyOf(before), { at, kind: 'looked', ...sight });
+  const events = historyOf(before);
+  const looked = sight ? withEvent(events, { at, kind: 'looked', ...sight }) : events;
   return before['status'] === status ? looked : withEvent(looked, { at, kind: 'became', status });
 }

@@ -1,0 +1,88 @@
+import type { Host } from './visits.ts';
+
+/** How often one host is asked at most. */
+export interface Politeness {
+  /** Looks that may be at it at one time. */
+  atOnce: number;
+  /** Requests that may follow upon each other; after them one comes every `60 / aMinute` seconds. */
+  burst: number;
+  /** Requests in any 60 seconds, the burst among them. */
+  aMinute: number;
+}
+
+/** A site is a registrable domain with every name under it; at one IP address there may be many sites. */
+export const POLITENESS: Readonly<Record<Host['kind'], Politeness>> = {
+  site: { atOnce: 2, burst: 10, aMinute: 30 },
+  address: { atOnce: 4, burst: 30, aMinute: 120 },
+};
+
+/** What is remembered of the looks at one host. All times are epoch milliseconds. */
+export interface HostLog {
+  /** When the latest requests began, oldest first, as many as `aMinute`. */
+  starts: number[];
+  /** The looks that are at it, and until when at the latest: one whose process died is not waited for. */
+  held: { token: string; until: number }[];
+  /** When the last of those that were sent away is to come back. */
+  promised: number;
+}
+
+export const UNVISITED: HostLog = { starts: [], held: [], promised: 0 };
+
+const MINUTE = 60_000;
+
+/** When a host may be asked again, as far as this can be said at `at`. */
+export function freeAt(log: HostLog, politeness: Politeness, at: number): number {
+  return Math.max(seatFreeAt(log, politeness, at), pacedAt(log, politeness, at));
+}
+
+/** A look begins at a host, or goes on there: what is remembered of it then; null when it may not. */
+export function begun(
+  log: HostLog,
+  politeness: Politeness,
+  { token, until, at }: { token: string; until: number; at: number },
+): HostLog | null {
+  const goesOn = log.held.some(look => look.token === token);
+  // A redirect within a site is only counted, or looks at a busy one would be sent away half done for ever.
+  if (!goesOn && freeAt(log, politeness, at) > at) return null;
+  const others = log.held.filter(look => look.token !== token && look.until > at);
+  return {
+    ...log,
+    starts: [...log.starts, at].slice(-politeness.aMinute),
+    held: [...others, { token, until }],
+  };
+}
+
+/** A look that may not begin is told when to come back, each a place behind the one before. */
+export function sentAway(log: HostLog, politeness: Politeness, at: number): HostLog {
+  const last = Math.max(at, pacedAt(log, politeness, at), log.promised);
+  return { ...log, promised: last + MINUTE / politeness.aMinute };
+}
+
+/** What is remembered when a look has left a host. */
+export function ended(log: HostLog, token: string): HostLog {
+  return { ...log, held: log.held.filter(look => look.token !== token) };
+}
+
+/** Whether nothing that is remembered changes anything any more. */
+export function isForgettable({ starts, held, promised }: HostLog, at: number): boolean {
+  const latest = Math.max(promised, (starts.at(-1) ?? 0) + MINUTE, ...held.map(look => look.until));
+  return latest <= at;
+}
+
+function seatFreeAt({ held }: HostLog, { atOnce }: Politeness, at: number): number {
+  const ends = held.map(look => look.until).filter(until => until > at);
+  return ends.sort((a, b) => a - b)[ends.length - atOnce] ?? 0;
+}
+
+/** Behind the n-th last request, for each n: the n of them are a burst, part of the pace, or a whole minute's. */
+function pacedAt({ starts }: HostLog, { burst, aMinute }: Politeness, at: number): number {
+  const gap = MINUTE / aMinute;
+  const earliest = starts.map((start, index) => {
+    const n = starts.length - index;
+    // A clock that was set back leaves starts that are still to come.
+    const begun = Math.min(start, at);
+    if (n >= aMinute) return begun + MINUTE;
+    return n >= burst ? begun + (n - burst + 1) * gap : 0;
+  });
+  return Math.max(0, ...earliest);
+}

@@ -1,0 +1,27 @@
+/** Whom a look comes to: a site by its registrable domain, or an IP address. */
+export interface Host {
+  kind: 'site' | 'address';
+  name: string;
+}
+
+/** One look, by a token of its own, and how long it may be at a host, in milliseconds. */
+export interface Visitor {
+  token: string;
+  forMs: number;
+}
+
+/**
+ * Port: who is being looked at, and how often lately, so that no site and no address is asked more than
+ * `politeness.ts` allows, by all processes on a store together. Contract in `test/storage/visits.contract.ts`.
+ */
+export interface Visits {
+  /**
+   * Counts one request of a look to a host. Null: it may go on. Else it may not, nothing was counted, and it may come
+   * back after so many milliseconds. A look that is at the host already is counted and never sent away.
+   */
+  begin(host: Host, visitor: Visitor): Promise<number | null>;
+  /** The look has left these hosts. */
+  end(hosts: readonly Host[], token: string): Promise<void>;
+  /** The sites that may not be looked at now, each with the milliseconds until it may, if nobody leaves it before. */
+  fullSites(): Promise<ReadonlyMap<string, number>>;
+}

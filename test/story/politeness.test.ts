@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { SECOND } from '../support/clock.ts';
+import { anOpenNet } from '../support/open-net.ts';
+import { until } from '../support/until.ts';
+
+const TOPIC = 'night-sky';
+
+/** An open net on which anybody's posts can be pinged, while honest blogs come along. */
+async function aWorld(test: TestContext) {
+  const { hub, blog: victim, honest, at } = await anOpenNet(test);
+  const ping = async (url: string) => assert.equal((await hub.ping(TOPIC, { url })).error, '0');
+  let honestOnes = 0;
+
+  return {
+    hub,
+    victim,
+    pingVictim: (host: string, path: string) => ping(at(host, path)),
+    /** Moves the clock, and lets a post of a new blog be pinged and looked at, behind all that is owed. */
+    async later(ms: number) {
+      hub.later(ms);
+      const path = `/${++honestOnes}`;
+      await ping(at(`honest-${honestOnes}.test`, path));
+      await until(
+        () => honest.requests.some(request => request.path === path),
+        'an honest post to be looked at',
+      );
+    },
+  };
+}
+
+describe('a site that somebody wants to have looked at', () => {
+  it('R13 gets 10 looks at once and 30 a minute, while nobody else waits', async test => {
+    const { hub, victim, pingVictim, later } = await aWorld(test);
+    for (let n = 0; n < 1_000; n++) await pingVictim(n % 2 ? 'victim.test' : 'www.victim.test', `/?r=${n}`);
+    await until(() => victim.requests.length === 10);
+    for (let second = 2; second < 60; second += 2) {
+      await later(2 * SECOND);
+      const most = Math.min(10 + second / 2, 30);
+      await until(() => victim.requests.length >= most, `look ${most}`);
+      assert.equal(victim.requests.length, most);
+    }
+    const topic = await hub.storage.topics.bySlug(TOPIC);
+    const waiting = await until(async () => {
+      const all = await hub.storage.mentions.all(topic?.id ?? '', 2_000);
+      const unseen = all.filter(({ evidence, sourceUrl }) => !evidence && sourceUrl.includes('victim'));
+      return unseen.length === 970 && unseen;
+    });
+    assert.ok(waiting.every(({ attempts, due }) => attempts === 0 && due !== null));
+  });
+
+  it('R14 gets 120 looks a minute at one address at most, under whatever names', async test => {
+    const { victim, pingVictim, later } = await aWorld(test);
+    for (let n = 0; n < 300; n++) await pingVictim(`blog-${n}.test`, '/post');
+    await until(() => victim.requests.length >= 4);
+    for (let second = 1; second < 60; second++) {
+      await later(SECOND);
+      const most = Math.min(30 + 2 * second, 120);
+      assert.ok(victim.requests.length <= most, `${victim.requests.length} after ${second} s`);
+    }
+    await until(() => victim.requests.length >= 100);
+    assert.ok(victim.requests.length <= 120);
+  });
+});

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import {
+  begun,
+  ended,
+  freeAt,
+  isForgettable,
+  POLITENESS,
+  sentAway,
+  UNVISITED,
+} from '../../server/verification/politeness.ts';
+import { MINUTE, SECOND } from '../support/clock.ts';
+import { holds } from '../support/property.ts';
+
+const BEGIN = Date.UTC(2026, 6, 17);
+
+/** The times at which looks begin that come as fast as they may, none of them staying. */
+function fastest(kind: 'site' | 'address', looks: number): number[] {
+  const times: number[] = [];
+  let log = UNVISITED;
+  for (let look = 0, at = BEGIN; look < looks; look++) {
+    at = Math.max(at, freeAt(log, POLITENESS[kind], at));
+    const after = begun(log, POLITENESS[kind], { token: `${look}`, until: at + 20 * SECOND, at });
+    assert.ok(after);
+    log = ended(after, `${look}`);
+    times.push(at - BEGIN);
+  }
+  return times;
+}
+
+const inAMinuteFrom = (times: number[], from: number) =>
+  times.filter(time => time >= from && time < from + MINUTE).length;
+
+describe('how often a host is asked', () => {
+  it('a site: ten at once, then one every two seconds, and 30 in a minute', () => {
+    const times = fastest('site', 61);
+    assert.equal(times.filter(time => time === 0).length, 10);
+    assert.deepEqual(times.slice(9, 13), [0, 2 * SECOND, 4 * SECOND, 6 * SECOND]);
+    assert.equal(times[29], 40 * SECOND);
+    assert.equal(times[30], MINUTE);
+    assert.equal(times[60], 2 * MINUTE);
+  });
+
+  it('an address: 30 at once, then two a second, and 120 in a minute', () => {
+    const times = fastest('address', 241);
+    assert.equal(times.filter(time => time === 0).length, 30);
+    assert.equal(times[30], SECOND / 2);
+    assert.equal(times[120], MINUTE);
+    assert.equal(times[240], 2 * MINUTE);
+  });
+
+  it('never more than that in any minute, whenever looks come and however they are redirected', () => {
+    const { site } = POLITENESS;
+    holds(fc.array(fc.integer({ min: 0, max: 4_000 }), { minLength: 40, maxLength: 200 }), pauses => {
+      const times: number[] = [];
+      let log = UNVISITED;
+      let at = BEGIN;
+      for (const pause of pauses) {
+        at += pause;
+        const after = begun(log, site, { token: `${at}`, until: at + 1, at });
+        log = after ? ended(after, `${at}`) : sentAway(log, site, at);
+        if (after) times.push(at);
+      }
+      for (const from of times) assert.ok(inAMinuteFrom(times, from) <= site.aMinute);
+      for (const from of times) {
+        const pace = times.filter(time => time >= from && time < from + 20 * SECOND).length;
+        assert.ok(pace <= site.burst + 10);
+      }
+    });
+  });
+
+  it('two looks may be at a site, until they have left or their time is over', () => {
+    const { site } = POLITENESS;
+    const at = BEGIN;
+    const one = begun(UNVISITED, site, { token: 'one', until: at + 20 * SECOND, at });
+    assert.ok(one);
+    const two = begun(one, site, { token: 'two', until: at + 15 * SECOND, at });
+    assert.ok(two);
+    assert.equal(begun(two, site, { token: 'three', until: at + 1, at }), null);
+    assert.equal(freeAt(two, site, at), at + 15 * SECOND);
+    assert.equal(freeAt(ended(two, 'one'), site, at), 0);
+    assert.ok(begun(two, site, { token: 'three', until: at + MINUTE, at: at + 15 * SECOND }));
+  });
+
+  it('a look that is there already goes on, and is counted', () => {
+    const { site } = POLITENESS;
+    let log = UNVISITED;
+    for (let request = 0; request < 40; request++) {
+      const after = begun(log, site, { token: 'one', until: BEGIN + 20 * SECOND, at: BEGIN });
+      assert.ok(after);
+      log = after;
+    }
+    assert.equal(log.held.length, 1);
+    assert.equal(log.starts.length, 30);
+    assert.equal(freeAt(log, site, BEGIN), BEGIN + MINUTE);
+  });
+
+  it('those that are sent away are told to come back one after the other', () => {
+    const { site } = POLITENESS;
+    const times = fastest('site', 10).map(time => BEGIN + time);
+    let log = { ...UNVISITED, starts: times };
+    const promised = [1, 2, 3].map(() => {
+      log = sentAway(log, site, BEGIN);
+      return log.promised - BEGIN;
+    });
+    assert.deepEqual(promised, [4 * SECOND, 6 * SECOND, 8 * SECOND]);
+  });
+
+  it('a clock that was set back holds nobody up for longer than a minute', () => {
+    const { site } = POLITENESS;
+    const log = { ...UNVISITED, starts: Array.from({ length: 30 }, () => BEGIN + 60 * MINUTE) };
+    assert.equal(freeAt(log, site, BEGIN), BEGIN + MINUTE);
+  });
+
+  it('is forgotten when it matters no more', () => {
+    const log = begun(UNVISITED, POLITENESS.site, { token: 'one', until: BEGIN + SECOND, at: BEGIN });
+    assert.ok(log);
+    assert.equal(isForgettable(log, BEGIN + MINUTE - 1), false);
+    assert.equal(isForgettable(log, BEGIN + MINUTE), true);
+  });
+});
