@@ -64,6 +64,8 @@ export function createApp(parts: AppParts): Express {
 
   const app = express();
   app.disable('x-powered-by');
+  // Its own last words on a fault would be the stack, to whoever asked.
+  app.set('env', 'production');
   app.set('etag', false);
   // The base path is part of the host, as far as we know; what lies below it takes all letters.
   app.enable('case sensitive routing');

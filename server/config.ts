@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { RateLimits } from './mentions/limit-pings.ts';
+import { type Rate, readRates } from './mentions/limits.ts';
 import { WEB_PORTS } from './net/public-address.ts';
-import { type Rate, readRates } from './web/limits.ts';
 import { readTrustProxy, type TrustProxy } from './web/sender.ts';
 
 /** Everything that can be set from outside, checked and typed. */

@@ -57,12 +57,14 @@ const LOOKER_THREADS = 2;
 
 const RENDERED_FROM = ['./', '../views/', '../public/'].map(path => new URL(path, import.meta.url));
 
-/** What the hub is built from. `baseUrl` is the public address, with the port that was really got. */
+/**
+ * What the hub is built from. `baseUrl` is the public address, with the port that was really got. Its clock is the
+ * store's, because what it stores and compares is read by every process on that store.
+ */
 export interface HubNeeds extends Omit<PermitNeeds, 'allow' | 'ports'> {
   config: Config;
   baseUrl: string;
   storage: Storage;
-  now: () => number;
   random: Random;
   chance: Chance;
   log: Logger;
@@ -72,7 +74,8 @@ export type Hub = ReturnType<typeof createHub>;
 
 /** Builds every room once and hands each what it needs. Nothing runs before `start`. */
 export function createHub(needs: HubNeeds) {
-  const { config, baseUrl, storage, now, random, chance, log } = needs;
+  const { config, baseUrl, storage, random, chance, log } = needs;
+  const { now } = storage;
   const { topics, mentions, refusals, visits } = withDeadline(storage, ANSWER_MS);
   const { siteName, contact, fetchAllow: allow, fetchPorts: ports } = config;
   const urls = createUrls(baseUrl);
@@ -152,6 +155,7 @@ export function createHub(needs: HubNeeds) {
     stopping: () => stopping,
     metrics,
     metricsToken: config.metricsToken,
+    log,
   });
   const errors = { topics, views, urls, cache, log };
   const pages = createApp({
@@ -174,7 +178,7 @@ export function createHub(needs: HubNeeds) {
       views,
       urls,
       sites,
-      now: storage.now,
+      now,
       owed,
     }),
     submit: submitRoutes({
@@ -212,7 +216,12 @@ export function createHub(needs: HubNeeds) {
     handle(request: IncomingMessage, response: ServerResponse): void {
       // A connection that is kept busy would otherwise keep the hub from stopping.
       if (stopping) response.shouldKeepAlive = false;
-      if (!cache.answer(request, response)) app(request, response);
+      try {
+        if (cache.answer(request, response)) return;
+      } catch (error) {
+        log.error({ err: error }, 'a finished page could not be sent');
+      }
+      app(request, response);
     },
     urls,
     worker,

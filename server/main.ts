@@ -12,18 +12,27 @@ const { StoreError } = await import('./storage/storage.ts');
 
 /** npm passes on a signal that the terminal already sent to the whole group: within this time it is one request. */
 const SAME_REQUEST_MS = 1_000;
+/** Lines of the log that a full disk did not take. */
+const MOST_UNWRITTEN_BYTES = 1024 * 1024;
 /** The whole stop, whatever hangs. */
 const LONGEST_STOP_MS = 14_000;
 
 const config = configOfProcess();
-const lines = pino.destination({ dest: 2, sync: true });
-// A full disk under the log is no reason to stop taking pings.
+// A full disk under the log is no reason to stop taking pings, nor to keep what could not be written for ever.
+const lines = pino.destination({ dest: 2, sync: true, maxLength: MOST_UNWRITTEN_BYTES });
 lines.on('error', () => {});
+// Each line is written as it comes; a flush would try again until there is room, and hold the process for so long.
+lines.flushSync = () => {};
 const log = pino({ level: config.logLevel }, lines);
 
-process.on('uncaughtException', error => {
-  log.fatal({ err: error }, 'an error nobody expected ends this process');
-  process.exit(1);
+// A rejection that nobody handles comes here, too. What a request's handler throws does not: it costs that request.
+// Nobody knows what such an error left half done, and a start finds everything that was answered on disk.
+process.on('uncaughtException', (error, origin) => {
+  try {
+    log.fatal({ err: error, origin }, 'an error nobody expected ends this process');
+  } finally {
+    process.exit(1);
+  }
 });
 
 try {

@@ -25,7 +25,8 @@ export interface Serving {
 }
 
 /** What tests put in the place of the real clock, chance, network and rule of what is public. */
-export type World = Partial<Pick<HubNeeds, 'now' | 'chance' | 'resolve' | 'lookup' | 'isPublic'>> & {
+export type World = Partial<Pick<HubNeeds, 'chance' | 'resolve' | 'lookup' | 'isPublic'>> & {
+  now?: () => number;
   random?: (length: number) => Uint8Array;
   onMongodb?: MongodbOverrides;
 };
@@ -54,7 +55,6 @@ export async function serve(config: Config, log: Logger, world: World = {}): Pro
     config,
     baseUrl: config.baseUrl ?? address,
     storage,
-    now,
     random,
     chance,
     log,

@@ -96,12 +96,11 @@ describe('the four walls', () => {
 
 describe('the rooms', () => {
   const DOORS = ['trackback', 'pingback', 'webmention', 'submit'];
-  const GROUND = ['net', 'text', 'web'];
 
-  it('mentions/ is the centre: it knows only the ground, and the words of topics', () => {
+  it('mentions/ is the centre: it knows only addresses, text and the words of topics', () => {
     for (const { path, imports } of files.filter(file => room(file.path) === 'mentions')) {
       for (const name of imports.filter(one => one.endsWith('.ts'))) {
-        const known = ['mentions', 'topics', ...GROUND].includes(room(name));
+        const known = ['mentions', 'topics', 'net', 'text'].includes(room(name));
         assert.ok(known, `${path} imports ${name}`);
       }
     }

@@ -12,13 +12,19 @@ const slowness = (id: number): number => 300 + (id % 7) * 200;
 export interface Blogs {
   /** `host:port` of each, as `FETCH_ALLOW` wants them. */
   pairs: string[];
+  /** When a post was asked for last, in time of `performance.now()`. */
+  askedAt: ReadonlyMap<number, number>;
   close: () => void;
 }
 
 /** Opens the blogs on ports of the kernel's; where only 127.0.0.1 is loopback, there is one. */
 export async function openBlogs(): Promise<Blogs> {
-  const servers = (await Promise.all(HOSTS.map(openBlog))).filter(server => server !== null);
+  const askedAt = new Map<number, number>();
+  const servers = (await Promise.all(HOSTS.map(host => openBlog(host, askedAt)))).filter(
+    server => server !== null,
+  );
   return {
+    askedAt,
     pairs: servers.map(server => {
       const { address, port } = server.address() as AddressInfo;
       return `${address}:${port}`;
@@ -32,9 +38,10 @@ export async function openBlogs(): Promise<Blogs> {
   };
 }
 
-function openBlog(host: string): Promise<Server | null> {
+function openBlog(host: string, askedAt: Map<number, number>): Promise<Server | null> {
   const server = createServer((request, response) => {
     const post = readPost(`http://${host}${request.url}`);
+    if (post) askedAt.set(post.id, performance.now());
     const answer = () => {
       response.writeHead(post ? 200 : 404, { 'Content-Type': 'text/html; charset=utf-8' });
       response.end(post ? pageOf(post) : '<h1>Not here</h1>');

@@ -20,6 +20,10 @@ export interface Findings {
   /** How many posts are on the public lists. */
   listed: number;
   lost: string[];
+  /** Receipts that were named to a sender, and lead to nothing or to another post. */
+  lostReceipts: string[];
+  /** Posts that nobody looked at since the latest ping or wish for a look that was taken. */
+  unlooked: string[];
   doubled: string[];
   /** Listed although the post has no link. */
   unlinkedListed: string[];
@@ -30,7 +34,11 @@ export interface Findings {
 }
 
 /** Holds a store that is at rest against what the senders know. */
-export async function check(storage: Storage, ledger: Ledger): Promise<Findings> {
+export async function check(
+  storage: Storage,
+  ledger: Ledger,
+  askedAt: ReadonlyMap<number, number>,
+): Promise<Findings> {
   const all = await Promise.all((await storage.topics.list()).map(topic => read(storage, topic)));
   const mentions = all.flatMap(one => one.mentions);
   const listed = all.flatMap(({ topic, listed }) => listed.map(({ url }) => ({ topic: topic.slug, url })));
@@ -48,6 +56,14 @@ export async function check(storage: Storage, ledger: Ledger): Promise<Findings>
         post => ledger.acknowledged.has(post.id) && post.kind !== 'plain' && !timesListed.has(nameOf(post)),
       )
       .map(post => `${post.url}: ${storedInWords(stored.get(post.id))}`),
+    lostReceipts: [...ledger.receipts].flatMap(([id, named]) =>
+      [...named]
+        .filter(receipt => receipt === null || stored.get(id)?.id !== receipt)
+        .map(receipt => `${receipt} of ${ledger.posts.get(id)?.url}: ${storedInWords(stored.get(id))}`),
+    ),
+    unlooked: [...ledger.owedSince]
+      .filter(([id, since]) => (askedAt.get(id) ?? 0) < since && !wasInterrupted(stored.get(id)))
+      .map(([id]) => `${ledger.posts.get(id)?.url}: ${storedInWords(stored.get(id))}`),
     doubled: names
       .filter(name => (timesListed.get(name) ?? 0) > 1 || (timesStored.get(name) ?? 0) > 1)
       .map(name => `${name}: stored ${timesStored.get(name)} times, listed ${timesListed.get(name)} times`),
@@ -105,6 +121,12 @@ function wrongCounters({ topic, listed, mentions }: Contents): string[] {
 
 function sorted(months: Record<string, number>): [string, number][] {
   return Object.entries(months).sort(([a], [b]) => a.localeCompare(b));
+}
+
+/** Process after process died over it, so it is put off, and says so. */
+function wasInterrupted(mention: Mention | undefined): boolean {
+  const last = mention?.history.findLast(event => event.kind === 'looked');
+  return last?.saw === 'interrupted';
 }
 
 function storedInWords(mention: Mention | undefined): string {

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { LIMITS } from './limits.ts';
 import { createMember, type Member } from './member.ts';
 import { BASE_URL } from './posts.ts';
 
@@ -26,8 +27,7 @@ export function createFleet(folder: string, mongodbUri: string | null, fetchAllo
   const endedByThemselves: string[] = [];
   const dataDir = join(folder, 'data');
   mkdirSync(dataDir, { recursive: true });
-  // All senders share one address, and ping a few blogs far faster than any limit lets them.
-  const common = { DATA_DIR: dataDir, BASE_URL, FETCH_ALLOW: fetchAllow.join(','), RATE_LIMITS: 'off' };
+  const common = { DATA_DIR: dataDir, BASE_URL, FETCH_ALLOW: fetchAllow.join(','), ...LIMITS };
   const member = (name: string, env: Record<string, string>) =>
     createMember({
       name,

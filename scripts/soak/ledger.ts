@@ -1,14 +1,20 @@
 import type { Post } from './posts.ts';
 
 /** How a ping ended for its sender. Unanswered: the connection broke, or nothing came in 10 s. */
-export type Outcome = 'acknowledged' | 'refused' | 'unanswered';
+export type Outcome = 'acknowledged' | 'too-many' | 'refused' | 'unanswered';
 
-/** One ping as its sender saw it; times are of `performance.now()`. */
-export interface Sent {
-  post: Post;
+/** What a sender was answered. */
+export interface Answered {
   outcome: Outcome;
   /** The words of a refusal, or why no answer came. */
   words: string;
+  /** The id of the receipt that was named. */
+  receipt: string | null;
+}
+
+/** One ping as its sender saw it; times are of `performance.now()`. */
+export interface Sent extends Answered {
+  post: Post;
   from: number;
   to: number;
   /** Whether the process that was asked lived and ran all the while. */
@@ -22,7 +28,11 @@ export type Ledger = ReturnType<typeof createLedger>;
 export function createLedger(wasAway: (from: number, to: number) => boolean) {
   const posts = new Map<number, Post>();
   const acknowledged = new Set<number>();
-  const counts: Record<Outcome, number> = { acknowledged: 0, refused: 0, unanswered: 0 };
+  const counts: Record<Outcome, number> = { acknowledged: 0, 'too-many': 0, refused: 0, unanswered: 0 };
+  const receipts = new Map<number, Set<string | null>>();
+  const owedSince = new Map<number, number>();
+  const floods = { sent: 0, letPass: [] as string[] };
+  let relooks = 0;
   const refusals = new Map<string, number>();
   const leftAlone: string[] = [];
   const tookMs: Record<'usually' | 'databaseAway', number[]> = { usually: [], databaseAway: [] };
@@ -33,6 +43,14 @@ export function createLedger(wasAway: (from: number, to: number) => boolean) {
     posts,
     acknowledged,
     counts,
+    /** The receipts that were named to the senders of a post; null where none was. */
+    receipts,
+    /** Since when a look at a post is owed: the latest ping of it that was taken, or the latest wish for a look. */
+    owedSince,
+    /** Posts sent far more often than they may be, and those of which too many were taken, with how many. */
+    floods,
+    /** How often the store agreed to look at a post again. */
+    relooks: () => relooks,
     /** The words of refusals, with how often they came. */
     refusals,
     /** Pings that a process left without an answer although it lived. */
@@ -45,11 +63,20 @@ export function createLedger(wasAway: (from: number, to: number) => boolean) {
     databaseIsBack(): void {
       backSince = performance.now();
     },
-    note({ post, outcome, words, from, to, lived }: Sent): void {
+    noteRelook(id: number, from: number): void {
+      relooks++;
+      owe(id, from);
+    },
+    note({ post, outcome, words, receipt, from, to, lived }: Sent): void {
       posts.set(post.id, post);
       counts[outcome]++;
-      if (outcome === 'acknowledged') acknowledged.add(post.id);
-      if (outcome === 'refused') refusals.set(words, (refusals.get(words) ?? 0) + 1);
+      if (outcome === 'acknowledged') {
+        acknowledged.add(post.id);
+        receipts.set(post.id, (receipts.get(post.id) ?? new Set()).add(receipt));
+        owe(post.id, from);
+      }
+      if (outcome === 'refused' || outcome === 'too-many')
+        refusals.set(words, (refusals.get(words) ?? 0) + 1);
       if (outcome !== 'unanswered') tookMs[wasAway(from, to) ? 'databaseAway' : 'usually'].push(to - from);
       else if (lived) leftAlone.push(`${post.url} (${words} after ${Math.round(to - from)} ms)`);
       if (outcome === 'acknowledged' && backSince !== null && from > backSince) {
@@ -58,4 +85,8 @@ export function createLedger(wasAway: (from: number, to: number) => boolean) {
       }
     },
   };
+
+  function owe(id: number, since: number): void {
+    owedSince.set(id, Math.max(owedSince.get(id) ?? 0, since));
+  }
 }

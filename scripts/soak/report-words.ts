@@ -7,12 +7,15 @@ const MOST_SHOWN = 20;
 export function reportInWords(report: Report): string {
   const { traffic, findings, tookSeconds, failed } = report;
   const { pings, posts, answers } = traffic;
-  const { sent, acknowledged, refused, unanswered } = pings;
+  const { sent, acknowledged, tooMany, refused, unanswered } = pings;
+  const others = `${tooMany} too many, ${refused} refused, ${unanswered} unanswered`;
   const lines: [string, string][] = [
     ['run', `${report.engine}, seed ${report.seed}, ${report.senders} senders`],
     ['loops', `${report.loops} in ${tookSeconds.faults} s; at rest ${tookSeconds.rest} s later`],
     ['faults', counts(report.deeds)],
-    ['pings', `${sent} sent: ${acknowledged} acknowledged, ${refused} refused, ${unanswered} unanswered`],
+    ['pings', `${sent} sent: ${acknowledged} acknowledged, ${others}`],
+    ['floods', `${traffic.floods.sent}; more taken than the limit lets: ${list(traffic.floods.letPass)}`],
+    ['asked again', `${traffic.relooks} looks`],
     ['refusals', counts(traffic.refusals)],
     ['posts', `${posts.sent} sent, ${posts.acknowledged} acknowledged, ${findings.listed} listed`],
     ['answers', times(answers.usually)],
@@ -21,6 +24,8 @@ export function reportInWords(report: Report): string {
     ['fenced settles', String(report.fenced)],
     ['ended alone', list(report.endedByThemselves)],
     ['lost', list(findings.lost)],
+    ['lost receipts', list(findings.lostReceipts)],
+    ['not looked at', list(findings.unlooked)],
     ['doubled', list(findings.doubled)],
     ['listed unlinked', list(findings.unlinkedListed)],
     ['never sent', list(findings.strangers)],

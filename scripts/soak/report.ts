@@ -12,8 +12,12 @@ export interface Spread {
 
 /** What the senders saw. */
 export interface Traffic {
-  pings: { sent: number; acknowledged: number; refused: number; unanswered: number };
+  pings: { sent: number; acknowledged: number; tooMany: number; refused: number; unanswered: number };
   posts: { sent: number; acknowledged: number };
+  /** How often posts were asked to be looked at again while things broke. */
+  relooks: number;
+  /** Posts that were sent far more often than they may be, and those of which too many were taken. */
+  floods: { sent: number; letPass: string[] };
   /** The words of refusals, with how often they came. */
   refusals: Record<string, number>;
   answers: { usually: Spread; databaseAway: Spread };
@@ -49,9 +53,13 @@ const ANSWER_WITHIN_MS = 1_000;
 
 /** What the senders saw, summed up. */
 export function trafficOf(ledger: Ledger): Traffic {
-  const { counts, posts, acknowledged, refusals, tookMs, leftAlone } = ledger;
+  const { counts, posts, acknowledged, refusals, tookMs, leftAlone, floods } = ledger;
+  const { 'too-many': tooMany, ...others } = counts;
+  const sent = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return {
-    pings: { sent: counts.acknowledged + counts.refused + counts.unanswered, ...counts },
+    pings: { sent, tooMany, ...others },
+    relooks: ledger.relooks(),
+    floods,
     posts: { sent: posts.size, acknowledged: acknowledged.size },
     refusals: Object.fromEntries(refusals),
     answers: { usually: spreadOf(tookMs.usually), databaseAway: spreadOf(tookMs.databaseAway) },
@@ -65,6 +73,9 @@ export function judged(observed: Observed): Report {
   const { findings, unrest, traffic, stoppedBadly } = observed;
   const held: Record<string, boolean> = {
     'nothing acknowledged is lost': findings.lost.length === 0,
+    'every receipt that was named leads to its ping': findings.lostReceipts.length === 0,
+    'every ping that was taken, and every wish, had its look': findings.unlooked.length === 0,
+    'who goes over a limit is turned away': traffic.floods.letPass.length === 0,
     'nothing is doubled': findings.doubled.length === 0,
     'no post without link is listed': findings.unlinkedListed.length === 0,
     'nothing is stored that nobody sent': findings.strangers.length === 0,

@@ -5,6 +5,7 @@ import { type Blogs, openBlogs } from './blogs.ts';
 import { chanceOf } from './chance.ts';
 import { check } from './check.ts';
 import { createDatabase, type Database } from './database.ts';
+import { startEditors } from './editors.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { countFenced } from './logs.ts';
@@ -70,6 +71,7 @@ async function carryOut(scene: Scene): Promise<Report> {
   fleet.start();
   await fleet.listening(signal);
   const senders = startSenders({ count, seed, webs: fleet.webs, blogs: blogs.pairs, ledger });
+  const editors = startEditors({ store, ledger, chance: chanceOf(seed + 1 + count) });
   signal.addEventListener('abort', senders.giveUp, { once: true });
   try {
     const begun = performance.now();
@@ -77,9 +79,10 @@ async function carryOut(scene: Scene): Promise<Report> {
     const faultsMs = performance.now() - begun;
     await fleet.listening(signal);
     await senders.finish();
+    await editors.finish();
     const { unrest, tookMs } = await comeToRest(store, say, signal);
     const storage = await store.open();
-    const findings = await check(storage, ledger).finally(() => storage.close());
+    const findings = await check(storage, ledger, blogs.askedAt).finally(() => storage.close());
     return judged({
       engine,
       seed,
@@ -96,6 +99,7 @@ async function carryOut(scene: Scene): Promise<Report> {
     });
   } finally {
     senders.giveUp();
+    await editors.finish();
   }
 }
 
@@ -116,8 +120,9 @@ function breakThings({ options, fleet, database, ledger, say, signal }: Scene): 
       database,
       databaseIsBack: ledger.databaseIsBack,
       step(number, words) {
-        const { acknowledged, refused, unanswered } = ledger.counts;
-        const pings = `${acknowledged} pings taken, ${refused} refused, ${unanswered} unanswered`;
+        const { acknowledged, 'too-many': tooMany, refused, unanswered } = ledger.counts;
+        const others = `${tooMany} too many, ${refused} refused, ${unanswered} unanswered`;
+        const pings = `${acknowledged} pings taken, ${others}`;
         say(`${String(number).padStart(4)}${loops ? `/${loops}` : ''}  ${pings}  ${words}`);
       },
       signal,

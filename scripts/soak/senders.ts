@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { postForm } from '../../server/net/post-form.ts';
-import { composePing } from '../../server/trackback/compose-ping.ts';
 import { type Chance, chanceOf } from './chance.ts';
+import { DOORS, type Door, sendThrough } from './doors.ts';
 import type { Ledger, Outcome } from './ledger.ts';
+import { MOST_OF_PAIR } from './limits.ts';
 import type { Member } from './member.ts';
-import { newPost, otherSpelling, type Post, titleOf } from './posts.ts';
+import { newPost, otherSpelling, type Post } from './posts.ts';
 
 /** A blog writes its next post within this time. */
 const LONGEST_THOUGHT_MS = 600;
@@ -13,6 +13,9 @@ const MOST_TRIES = 20;
 const AGAIN_MS = [200, 1_500] as const;
 /** WordPress pings again whenever a post is edited. */
 const REPEATS = 0.15;
+/** Some software runs wild: so many pings of one post at once, of which most must be turned away. */
+const FLOODS = 0.01;
+const FLOOD = 3 * MOST_OF_PAIR;
 /** Until the death of the process that was asked is known. */
 const DEATH_KNOWN_MS = 250;
 
@@ -33,7 +36,7 @@ export interface Senders {
   giveUp: () => void;
 }
 
-/** Blogs that ping side by side, each post until it is taken. */
+/** Blogs that ping side by side through all doors, each post until it is taken. */
 export function startSenders({ count, seed, webs, blogs, ledger }: SendersNeeds): Senders {
   let over = false;
   let tries = MOST_TRIES;
@@ -46,6 +49,7 @@ export function startSenders({ count, seed, webs, blogs, ledger }: SendersNeeds)
       const repeated = mine.length > 0 && chance.happens(REPEATS);
       const post = repeated ? chance.pick(mine) : newPost(++lastId, blogs, chance);
       if (!repeated) mine.push(post);
+      if (!repeated && chance.happens(FLOODS)) await flood(post, chance);
       // Some software sends everything twice at once.
       const copies = chance.happens(0.05) ? 2 : 1;
       await Promise.all(Array.from({ length: copies }, () => sendUntilTaken(post, chance)));
@@ -57,9 +61,20 @@ export function startSenders({ count, seed, webs, blogs, ledger }: SendersNeeds)
     const url = otherSpelling(post, chance);
     for (let tried = 0; tried < tries; tried++) {
       const web = await anyWeb(chance);
-      if (web && (await send(web, post, url)) === 'acknowledged') return;
+      if (web && (await send(web, chance.pick(DOORS), post, url)) === 'acknowledged') return;
       await pause(chance.between(...AGAIN_MS));
     }
+  }
+
+  /** A post that was never sent before, so that its window begins now; a process counts for itself where it must. */
+  async function flood(post: Post, chance: Chance): Promise<void> {
+    const web = await anyWeb(chance);
+    if (!web) return;
+    const door = chance.pick(DOORS);
+    const outcomes = await Promise.all(Array.from({ length: FLOOD }, () => send(web, door, post, post.url)));
+    const taken = outcomes.filter(outcome => outcome === 'acknowledged').length;
+    ledger.floods.sent++;
+    if (taken > 2 * MOST_OF_PAIR) ledger.floods.letPass.push(`${post.url}: ${taken} through the ${door}`);
   }
 
   /** One that listens; null when none does for a while. */
@@ -72,17 +87,17 @@ export function startSenders({ count, seed, webs, blogs, ledger }: SendersNeeds)
     return null;
   }
 
-  async function send(web: Member, post: Post, url: string): Promise<Outcome> {
+  async function send(web: Member, door: Door, post: Post, url: string): Promise<Outcome> {
     const from = performance.now();
-    const form = composePing({ url, title: titleOf(post), blogName: 'A soaked blog' });
-    const { outcome, words } = await postForm(`${web.address()}/t/${post.topic}/trackback`, form).then(
-      ({ body }) => read(body),
-      (error: Error) => ({ outcome: 'unanswered' as const, words: error.message }),
-    );
+    const answered = await sendThrough(door, String(web.address()), post, url).catch((error: Error) => ({
+      outcome: 'unanswered' as const,
+      words: error.message,
+      receipt: null,
+    }));
     const to = performance.now();
-    if (outcome === 'unanswered') await pause(DEATH_KNOWN_MS);
-    ledger.note({ post, outcome, words, from, to, lived: web.undisturbedSince(from) });
-    return outcome;
+    if (answered.outcome === 'unanswered') await pause(DEATH_KNOWN_MS);
+    ledger.note({ post, ...answered, from, to, lived: web.undisturbedSince(from) });
+    return answered.outcome;
   }
 
   return {
@@ -95,10 +110,4 @@ export function startSenders({ count, seed, webs, blogs, ledger }: SendersNeeds)
       tries = 0;
     },
   };
-}
-
-/** A TrackBack answer, as old senders read it. */
-function read(body: string): { outcome: Outcome; words: string } {
-  const words = /<message>([^<]*)<\/message>/.exec(body)?.[1] ?? body.slice(0, 200);
-  return { outcome: /<error>0<\/error>/.test(body) ? 'acknowledged' : 'refused', words };
 }

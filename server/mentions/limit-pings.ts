@@ -1,4 +1,4 @@
-import { type Limits, limitOf, type Over, type Rate } from '../web/limits.ts';
+import { type Limits, limitOf, type Over, type Rate } from './limits.ts';
 import type { Door } from './mention.ts';
 import type { Mentions } from './mentions.ts';
 

@@ -4,13 +4,13 @@ const ANSWER_WITHIN_MS = 10_000;
 const MOST_ANSWER_BYTES = 64 * 1024;
 
 /**
- * Posts a form and reads the answer, for the commands that send pings. Unlike the verifier's, the
+ * Posts a form and reads the answer, where it leads not followed, for the commands that send pings. Unlike the verifier's, the
  * address comes from the operator, so it may lie anywhere. Throws when nothing answers in 10 s.
  */
 export async function postForm(
   url: string,
   form: { contentType: string; body: Uint8Array },
-): Promise<{ status: number; body: string }> {
+): Promise<{ status: number; location: string | null; body: string }> {
   const response = await request(url, {
     method: 'POST',
     headers: { 'content-type': form.contentType, 'user-agent': 'topichub-ping' },
@@ -24,5 +24,10 @@ export async function postForm(
     size += chunk.length;
     if (size > MOST_ANSWER_BYTES) break;
   }
-  return { status: response.statusCode, body: Buffer.concat(chunks).toString('utf8') };
+  const { location } = response.headers;
+  return {
+    status: response.statusCode,
+    location: typeof location === 'string' ? location : null,
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
 }

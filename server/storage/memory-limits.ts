@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js';
-import type { Limit, Limits, Rate } from '../web/limits.ts';
+import type { Limit, Limits, Rate } from '../mentions/limits.ts';
 
 /** Addresses are cheap to a sender, so only so many are remembered; the longest unseen is forgotten first. */
 const MOST_KEYS = 20_000;

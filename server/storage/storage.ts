@@ -1,8 +1,8 @@
+import type { Limits } from '../mentions/limits.ts';
 import type { Mentions } from '../mentions/mentions.ts';
 import type { Refusals } from '../mentions/refusals.ts';
 import type { NewTopic, Topics } from '../topics/topics.ts';
 import type { Visits } from '../verification/visits.ts';
-import type { Limits } from '../web/limits.ts';
 import type { Random } from './new-id.ts';
 import type { Records } from './records.ts';
 

@@ -1,5 +1,6 @@
 import { type ErrorRequestHandler, type Response, Router } from 'express';
 import type { Logger } from 'pino';
+import { secondsOf } from '../mentions/limits.ts';
 import type { Refusal } from '../mentions/mention.ts';
 import type { Mentions } from '../mentions/mentions.ts';
 import type { Receive } from '../mentions/receive.ts';
@@ -10,7 +11,6 @@ import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
 import type { TryLook } from '../verification/dry-run.ts';
 import { isFromElsewhere } from '../web/from-elsewhere.ts';
-import { secondsOf } from '../web/limits.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
 import type { LimitSender } from '../web/rate-limit.ts';
 import { searchOf } from '../web/search-of.ts';

@@ -40,22 +40,20 @@ export function notFound({
 export function broken(needs: ErrorNeeds): ErrorRequestHandler {
   const { views, cache, log } = needs;
   const lost = notFound(needs);
-  return (error, request, response, next) => {
-    if (response.headersSent) {
-      next(error);
-      return;
-    }
-    if (error instanceof URIError) {
-      void lost(request, response, next).catch(fault => answer(fault, request, response));
-      return;
-    }
-    answer(error, request, response);
-  };
+  return (error, request, response, next) =>
+    error instanceof URIError && !response.headersSent
+      ? lost(request, response, next).catch(fault => answer(fault, request, response))
+      : answer(error, request, response);
 
-  function answer(error: unknown, request: Request, response: Response): void {
+  async function answer(error: unknown, request: Request, response: Response): Promise<void> {
     log.error({ err: error, method: request.method, path: request.path.slice(0, 300) }, 'a request broke');
+    if (response.headersSent) {
+      // Half an answer must not pass for a whole one.
+      response.destroy();
+      return;
+    }
     const away = error instanceof StoreAway;
-    if (away && cache.answerAnyway(request, response)) return;
+    if (away && (await cache.answerAnyway(request, response))) return;
     if (away) response.set('Retry-After', '30');
     response.status(away ? 503 : 500).set('Cache-Control', 'no-store');
     response.type('html').send(views.page('broken', BROKEN_PAGE));

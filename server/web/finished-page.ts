@@ -36,8 +36,10 @@ export interface FinishedPage {
   byQuery: boolean;
   /** What it takes of memory at most, in bytes. */
   size: number;
-  /** Answers a GET or a HEAD, with a 304 where the asker has this edition. Never rejects. */
-  send: (request: IncomingMessage, response: ServerResponse, encoding: Encoding) => void;
+  /** Whether this encoding is made already, so that `send` answers at once. */
+  isReady: (encoding: Encoding) => boolean;
+  /** Answers a GET or a HEAD, with a 304 where the asker has this edition. */
+  send: (request: IncomingMessage, response: ServerResponse, encoding: Encoding) => void | Promise<void>;
 }
 
 const compressBrotli = promisify(brotliCompress);
@@ -103,11 +105,12 @@ export function finishPage(
     edition,
     byQuery,
     size: 2 * plain.length + 4_096,
+    isReady: encoding => ready[encoding] !== undefined,
     send(request, response, encoding) {
       const made = ready[encoding];
       if (made || encoding === 'identity') return sendVariant(made ?? identity, request, response);
       underWay[encoding] ??= make(encoding);
-      void underWay[encoding].then(variant => sendVariant(variant, request, response));
+      return underWay[encoding].then(variant => sendVariant(variant, request, response));
     },
   };
 }

@@ -1,5 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Router } from 'express';
+import { type ErrorRequestHandler, Router } from 'express';
+import type { Logger } from 'pino';
+import { StoreAway } from '../storage/storage.ts';
 import type { Metrics } from './metrics.ts';
 
 const READY_WITHIN_MS = 500;
@@ -10,10 +12,11 @@ export interface HealthNeeds {
   stopping: () => boolean;
   metrics: Pick<Metrics, 'type' | 'text'>;
   metricsToken: string | null;
+  log: Logger;
 }
 
 /** `/livez`, `/readyz` and `/metrics`, for supervisors and monitoring; all of it plain text. */
-export function healthRoutes({ ping, stopping, metrics, metricsToken }: HealthNeeds): Router {
+export function healthRoutes({ ping, stopping, metrics, metricsToken, log }: HealthNeeds): Router {
   const router = Router();
   router.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -47,6 +50,15 @@ export function healthRoutes({ ping, stopping, metrics, metricsToken }: HealthNe
     }
     response.set('Content-Type', metrics.type).send(await metrics.text());
   });
+
+  /** In a process that only looks at posts nobody else would answer. */
+  const trouble: ErrorRequestHandler = (error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    log.error({ err: error, path: request.path }, 'a health address broke');
+    response.status(error instanceof StoreAway ? 503 : 500).type('text');
+    response.send('This could not be found out; the log says why.\n');
+  };
+  router.use(trouble);
 
   return router;
 }

@@ -34,7 +34,7 @@ export const INBOUND: InboundLimits = {
   maxRequestsPerSocket: 1_000,
 };
 
-const MOST_HEADER_BYTES = 16 * 1024;
+export const MOST_HEADER_BYTES = 16 * 1024;
 
 /** A host and perhaps a port, of the letters that RFC 3986 gives them. */
 const HOST = /^[\w.~!$&'()*+,;=:%[\]-]*$/;

@@ -58,28 +58,32 @@ export function createPageCache(needs: {
     return chosen;
   }
 
-  function send({ page }: Kept, request: IncomingMessage, response: ServerResponse): void {
-    page.send(request, response, encodingFor(request.headers['accept-encoding']));
+  function send({ page }: Kept, request: IncomingMessage, response: ServerResponse): void | Promise<void> {
+    return page.send(request, response, encodingFor(request.headers['accept-encoding']));
   }
 
   return {
-    /** Answers from memory, if this exact address is there and fresh; false when it is not. */
+    /**
+     * Answers from memory, if this exact address is there and fresh; false when it is not. Nor when its bytes are
+     * still to be compressed: nobody waits for this answer, so nobody could be told of a fault in it.
+     */
     answer(request: IncomingMessage, response: ServerResponse): boolean {
       if (request.method !== 'GET' && request.method !== 'HEAD') return false;
       const kept = pages.get(request.url as string);
       const left = kept ? kept.freshUntil - now() : 0;
       // More is left than there ever was when the clock was set back.
       if (!kept || left <= 0 || left > REMEMBERED_MS) return false;
-      send(kept, request, response);
+      if (!kept.page.isReady(encodingFor(request.headers['accept-encoding']))) return false;
+      void send(kept, request, response);
       return true;
     },
 
     /** Answers with a page as it was last, because its version can't be asked for; false when there is none. */
-    answerAnyway(request: IncomingMessage, response: ServerResponse): boolean {
+    async answerAnyway(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
       const [path, query] = partsOf(request);
       const kept = /^(?:GET|HEAD)$/.test(request.method ?? '') && pages.get(path);
       if (!kept || (kept.page.byQuery && query !== undefined)) return false;
-      send(kept, request, response);
+      await send(kept, request, response);
       return true;
     },
 
@@ -110,7 +114,7 @@ export function createPageCache(needs: {
         if (!overtaken) pages.set(address, kept);
       }
       kept.freshUntil = moment.changes === changes ? moment.at + REMEMBERED_MS : 0;
-      send(kept, request, response);
+      await send(kept, request, response);
     },
 
     /** Something of this owner changed in this process: its pages are asked for anew at once. */

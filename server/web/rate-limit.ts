@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import { type Limits, limitOf, type Over, type Rate } from '../mentions/limits.ts';
 import type { Door } from '../mentions/mention.ts';
-import { type Limits, limitOf, type Over, type Rate } from './limits.ts';
 import { networkOf, senderOf } from './sender.ts';
 
 /** Says "too many" in the form of one door. */

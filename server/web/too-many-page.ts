@@ -1,8 +1,8 @@
 import type { Response } from 'express';
+import { type Over, secondsOf } from '../mentions/limits.ts';
 import { siteOf } from '../mentions/source-key.ts';
 import type { Topic } from '../topics/topic.ts';
 import { dateAndTime, isoTime, timeToSecond } from './helpers.ts';
-import { type Over, secondsOf } from './limits.ts';
 import type { PageModel, Views } from './views.ts';
 
 /** The post that was sent; there is none where nothing of the request was read. */

@@ -1,6 +1,6 @@
+import { type Overrun, secondsOf } from '../mentions/limits.ts';
 import type { Refusal } from '../mentions/mention.ts';
 import type { TargetMiss } from '../topics/targets.ts';
-import { type Overrun, secondsOf } from '../web/limits.ts';
 
 /** An answer at this door: its status, and a plain text of one line. */
 export interface Answer {

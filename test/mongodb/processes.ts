@@ -11,7 +11,7 @@ import { aDatabase } from '../support/mongodb.ts';
 import { anOldMongodb } from '../support/old-mongodb.ts';
 import { runHub } from '../support/process.ts';
 import { aProxy } from '../support/proxy.ts';
-import { slowSenders } from '../support/slow-senders.ts';
+import { stopWhilePinged } from '../support/stop-while-pinged.ts';
 import { until } from '../support/until.ts';
 
 const ping = async (address: string, url: string) =>
@@ -159,15 +159,7 @@ describe('a MongoDB that is not there yet', () => {
 describe('a hub on MongoDB that is told to stop', () => {
   it('answers what is in flight, all of it recorded', async test => {
     const env = { MONGODB_URI: aDatabase(test), ROLE: 'web' };
-    const hub = runHub(test, aFolder(test), env);
-    const port = Number(new URL(await hub.listening()).port);
-    const senders = await slowSenders(port, 20);
-    await fetch(`http://127.0.0.1:${port}/livez`);
-    hub.child.kill('SIGTERM');
-    await until(() => hub.errors().includes('"msg":"stopping"'));
-    senders.finish();
-    await until(() => senders.answers().every(answer => /<error>0<\/error>/.test(answer)), 'every answer');
-    assert.equal(await hub.ended(), 0);
+    await stopWhilePinged(runHub(test, aFolder(test), env), 20);
     const connection = await createConnection(env.MONGODB_URI).asPromise();
     assert.equal(await connection.collection('mentions').countDocuments(), 20);
     await connection.close();

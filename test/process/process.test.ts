@@ -8,7 +8,7 @@ import { aBlog, aPost } from '../support/blog.ts';
 import { aFolder } from '../support/folder.ts';
 import { readAnswer } from '../support/hub.ts';
 import { run, runHub } from '../support/process.ts';
-import { slowSenders } from '../support/slow-senders.ts';
+import { stopWhilePinged } from '../support/stop-while-pinged.ts';
 import { until } from '../support/until.ts';
 
 const ping = async (address: string, url: string) =>
@@ -59,16 +59,7 @@ describe('the process', () => {
   }
 
   it('answers what is in flight before it stops, and takes nothing more', async test => {
-    const hub = runHub(test, aFolder(test));
-    const port = Number(new URL(await hub.listening()).port);
-    const senders = await slowSenders(port, 20);
-    await fetch(`http://127.0.0.1:${port}/livez`);
-    hub.child.kill('SIGTERM');
-    await until(() => hub.errors().includes('"msg":"stopping"'));
-    senders.finish();
-    await until(() => senders.answers().every(answer => /<error>0<\/error>/.test(answer)), 'every answer');
-    for (const answer of senders.answers()) assert.match(answer, /^HTTP\/1\.1 200 OK/);
-    assert.equal(await hub.ended(), 0);
+    await stopWhilePinged(runHub(test, aFolder(test)), 20);
   });
 
   it('stops although a connection is kept busy', async test => {
@@ -81,23 +72,6 @@ describe('the process', () => {
     hub.child.kill('SIGTERM');
     assert.equal(await hub.ended(), 0);
     await busy;
-  });
-
-  it('logs an error nobody expected, and exits with 1', async test => {
-    const broken = `data:text/javascript,setInterval(() => {
-      if (process.listenerCount('SIGTERM') > 0) throw new Error('nobody expected this');
-    }, 20)`;
-    const hub = run(test, process.execPath, ['--import', broken, 'server/main.ts'], {
-      env: { PORT: '0', DATA_DIR: aFolder(test) },
-    });
-    assert.equal(await hub.ended(), 1);
-    const fatal = hub
-      .errors()
-      .trim()
-      .split('\n')
-      .map(line => JSON.parse(line))
-      .find(line => line.level === 60);
-    assert.equal(fatal?.err?.message, 'nobody expected this');
   });
 
   it('goes on when its log has nowhere to go', async test => {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { aClock } from '../support/clock.ts';
 import type { OpenStore } from './engine.ts';
 
-/** What every engine's limits must do (server/web/limits.ts). */
+/** What every engine's limits must do (server/mentions/limits.ts). */
 export function limitsContract(engine: string, open: OpenStore): void {
   describe(`limits on ${engine}`, () => {
     const rate = { most: 3, seconds: 600 };

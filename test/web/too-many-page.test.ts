@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Over } from '../../server/web/limits.ts';
+import type { Over } from '../../server/mentions/limits.ts';
 import { tooManyPage } from '../../server/web/too-many-page.ts';
 import { aClock } from '../support/clock.ts';
 import { aTopic } from '../support/samples.ts';

@@ -3,6 +3,8 @@ const RENEWED_MS = 60_000;
 /** The database's clock, which all processes on it share. */
 export interface SharedClock {
   now: () => number;
+  /** How far it is ahead of the process' own, in milliseconds. */
+  aheadMs: () => number;
   stop: () => void;
 }
 
@@ -22,5 +24,9 @@ export async function sharedClock(askTime: () => Promise<number>, own: () => num
   // A database that is away keeps its last offset: clocks drift by far less than a lease.
   const timer = setInterval(() => void renew().catch(() => {}), RENEWED_MS);
   timer.unref();
-  return { now: () => Math.round(own() + offset), stop: () => clearInterval(timer) };
+  return {
+    now: () => Math.round(own() + offset),
+    aheadMs: () => offset,
+    stop: () => clearInterval(timer),
+  };
 }

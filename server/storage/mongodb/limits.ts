@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import RateLimiterMongo from 'rate-limiter-flexible/lib/RateLimiterMongo.js';
-import type { Limit, Limits, Overrun, Rate } from '../../web/limits.ts';
+import type { Limit, Limits, Overrun, Rate } from '../../mentions/limits.ts';
 import { within } from '../deadline.ts';
 import { type Counted, memoryLimit } from '../memory-limits.ts';
+import type { SharedClock } from './clock.ts';
 import { createDailyKey } from './daily-key.ts';
+import { inSharedTime } from './in-shared-time.ts';
 import type { Parts } from './parts.ts';
 import { together } from './together.ts';
 import { tryAgain } from './try-again.ts';
@@ -17,14 +19,21 @@ const AWAY_MS = 1_000;
 const BLOCKED = 0;
 
 /**
- * Limits that all processes on a database count together. What is counted stands there as a hash whose key
+ * Limits that all processes on a database count together, in windows of its clock. What is counted stands there as a hash whose key
  * changes daily, so that no sender's address is stored and none can be followed from day to day.
  */
-export function createLimits(connection: Connection, parts: Parts, answerMs = ANSWER_MS): Limits {
+export function createLimits(
+  connection: Connection,
+  parts: Parts & Pick<SharedClock, 'aheadMs'>,
+  answerMs = ANSWER_MS,
+): Limits {
   const dailyKey = createDailyKey(parts);
   const storeClient = {
-    // A count that is lost with the server does no harm, and a write that waits for the disk would.
-    collection: (name: string) => connection.db?.collection(name, { writeConcern: { w: 1, journal: false } }),
+    collection(name: string) {
+      // A count that is lost with the server does no harm, and a write that waits for the disk would.
+      const counts = connection.db?.collection(name, { writeConcern: { w: 1, journal: false } });
+      return counts && inSharedTime(counts, parts.aheadMs);
+    },
   };
   let awayUntil = 0;
 

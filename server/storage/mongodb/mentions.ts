@@ -14,6 +14,9 @@ import { createSettle } from './settle.ts';
 import { together } from './together.ts';
 import { tryAgain } from './try-again.ts';
 
+/** No sender waits longer for a ping to be taken. */
+const TAKE_MS = 1_000;
+
 /** Mentions in MongoDB; the contract is the port's. */
 export function createMentions(parts: Parts, counting: ReturnType<typeof createCounting>): Mentions {
   const { models, now, random } = parts;
@@ -25,6 +28,7 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
     take: together(
       ping => `${ping.topicId} ${ping.key}`,
       pings => tryAgain(() => take(pings)),
+      TAKE_MS,
     ),
     async claimDue(lease) {
       await counting.finish();

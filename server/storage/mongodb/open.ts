@@ -56,7 +56,7 @@ async function openNow(uri: string, needs: OpenNeeds, overrides: MongodbOverride
       topics: createTopics(parts),
       mentions: createMentions(parts, counting),
       refusals: createRefusals(parts),
-      limits: createLimits(connection, parts, overrides.countMs),
+      limits: createLimits(connection, { ...parts, aheadMs: clock.aheadMs }, overrides.countMs),
       visits: createVisits(parts),
       records,
       shared: true,

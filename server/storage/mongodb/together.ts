@@ -1,3 +1,8 @@
+import { StoreAway } from '../storage.ts';
+
+/** As long as the worker waits, who has time. */
+const MOST_MS = 10_000;
+
 /** What waits for its turn: what is asked, and who asked. */
 interface Waiting<Asked, Result> {
   asked: Asked;
@@ -8,11 +13,13 @@ interface Waiting<Asked, Result> {
 /**
  * Lets calls about one thing go out one after the other, and those that came meanwhile together as one.
  * A hundred equal pings at once are then two writes of one document, where a hundred writers would
- * hold each other up until their deadlines.
+ * hold each other up until their deadlines. A call that the driver never ends (one was seen whose connection broke
+ * as it was written) holds up the next ones for `mostMs`, which is longer than anybody waits for it.
  */
 export function together<Asked, Result>(
   nameOf: (asked: Asked) => string,
   work: (together: readonly Asked[]) => Promise<Result>,
+  mostMs = MOST_MS,
 ): (asked: Asked) => Promise<Result> {
   const lines = new Map<string, Waiting<Asked, Result>[]>();
 
@@ -20,7 +27,7 @@ export function together<Asked, Result>(
     for (let group = lines.get(name); group && group.length > 0; group = lines.get(name)) {
       lines.set(name, []);
       try {
-        const result = await work(group.map(one => one.asked));
+        const result = await endingWithin(mostMs, work(group.map(one => one.asked)));
         for (const one of group) one.resolve(result);
       } catch (error) {
         for (const one of group) one.reject(error);
@@ -40,4 +47,11 @@ export function together<Asked, Result>(
       lines.set(name, [{ asked, resolve, reject }]);
       void serve(name);
     });
+}
+
+function endingWithin<Result>(ms: number, call: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new StoreAway(`a call did not end within ${ms} ms`)), ms);
+    call.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

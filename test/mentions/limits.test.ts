@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readConfig } from '../../server/config.ts';
+import { limitOf, secondsOf } from '../../server/mentions/limits.ts';
 import { memoryLimits } from '../../server/storage/memory-limits.ts';
-import { limitOf, secondsOf } from '../../server/web/limits.ts';
 import { HOUR, SECOND } from '../support/clock.ts';
 
 const SENDER = readConfig({}).rateLimits?.sender ?? [];
