@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { readMongodbUri } from '../server/config.ts';
+import { readMongodbUri } from '../server/settings.ts';
 import { move } from '../server/storage/move.ts';
 import { openStorage } from '../server/storage/open.ts';
 import type { Storage } from '../server/storage/storage.ts';

@@ -2,6 +2,23 @@ import { existsSync } from 'node:fs';
 import type { RateLimits } from './mentions/limit-pings.ts';
 import { type Rate, readRates } from './mentions/limits.ts';
 import { WEB_PORTS } from './net/public-address.ts';
+import {
+  LOG_LEVELS,
+  type Role,
+  readAliases,
+  readBaseUrl,
+  readContact,
+  readHost,
+  readLevel,
+  readMongodbUri,
+  readName,
+  readPairs,
+  readPort,
+  readPorts,
+  readQueue,
+  readRole,
+  readSwitch,
+} from './settings.ts';
 import { readTrustProxy, type TrustProxy } from './web/sender.ts';
 
 /** Everything that can be set from outside, checked and typed. */
@@ -32,9 +49,6 @@ export interface Config {
   metricsToken: string | null;
 }
 
-/** Takes pings and shows pages, looks at posts, or both. */
-export type Role = 'web' | 'worker' | 'all';
-
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** EX_CONFIG of sysexits.h. */
@@ -42,8 +56,6 @@ export const EXIT_CONFIG = 78;
 
 const RATES_EXPECTED =
   'how many in how many seconds (at most a day), such as 30/60 or 30/60,300/86400, or off';
-
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 /** All faults of the settings, one sentence each, so that they can be mended in one go. */
 export class ConfigError extends Error {
@@ -168,82 +180,4 @@ export function readConfig(env: Environment): Config {
   }
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
-}
-
-function readPort(text: string): number | undefined {
-  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
-}
-
-function readHost(text: string): string | undefined {
-  return /^[a-z0-9.:_-]+$/i.test(text) ? text : undefined;
-}
-
-function readBaseUrl(text: string): string | undefined {
-  const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
-  // The path is matched as it stands, so it holds nothing that a pattern could.
-  if (!/^[\w/.~-]*$/.test(url.pathname)) return undefined;
-  if (url.search || url.hash || url.username || url.password || /[?#]$/.test(text)) return undefined;
-  return url.href.replace(/\/+$/, '');
-}
-
-/** A host name alone stands for its root; which scheme it is given makes no difference where addresses are compared. */
-function readAliases(text: string): readonly string[] | undefined {
-  const bases = listOf(text).map(item =>
-    readBaseUrl(/^[a-z][a-z+.-]*:\/\//i.test(item) ? item : `http://${item}`),
-  );
-  return bases.some(base => base === undefined) ? undefined : (bases as string[]);
-}
-
-function listOf(text: string): string[] {
-  return text
-    .split(',')
-    .map(item => item.trim())
-    .filter(item => item !== '');
-}
-
-function readName(text: string): string | undefined {
-  return text.length <= 60 && !/\p{Cc}/u.test(text) ? text : undefined;
-}
-
-function readContact(text: string): string | undefined {
-  if (/^[^\s@<>"]+@[^\s@<>"]+$/.test(text)) return text;
-  return /^https?:\/\//i.test(text) && URL.canParse(text) ? text : undefined;
-}
-
-function readPairs(text: string): ReadonlySet<string> | undefined {
-  const pairs = listOf(text).map(pair => {
-    const port = pair.match(/:(\d+)$/)?.[1];
-    const url = port ? URL.parse(`http://${pair}/`) : null;
-    return url && url.pathname === '/' && !url.username ? `${url.hostname}:${Number(port)}` : undefined;
-  });
-  return pairs.some(pair => pair === undefined) ? undefined : new Set(pairs as string[]);
-}
-
-function readPorts(text: string): ReadonlySet<number> | undefined {
-  const ports = listOf(text).map(readPort);
-  return ports.length > 0 && ports.every(port => port) ? new Set(ports as number[]) : undefined;
-}
-
-/** A MongoDB address, or undefined for anything else (such as a folder). */
-export function readMongodbUri(text: string): string | undefined {
-  return /^mongodb(?:\+srv)?:\/\/[^/]/.test(text) ? text : undefined;
-}
-
-function readRole(text: string): Role | undefined {
-  return text === 'web' || text === 'worker' || text === 'all' ? text : undefined;
-}
-
-function readSwitch(text: string): boolean | undefined {
-  return text === 'on' ? true : text === 'off' ? false : undefined;
-}
-
-/** Null: no bound. */
-function readQueue(text: string): number | null | undefined {
-  if (text === 'off') return null;
-  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
-}
-
-function readLevel(text: string): string | undefined {
-  return LOG_LEVELS.includes(text) ? text : undefined;
 }

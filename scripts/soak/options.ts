@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { readMongodbUri } from '../../server/config.ts';
+import { readMongodbUri } from '../../server/settings.ts';
 import { CommandError } from '../command.ts';
 
 const USAGE = `npm run soak -- --minutes <n> | --loops <n>
