@@ -63,7 +63,8 @@ describe('a receipt, state by state', () => {
 
   it('put off, because its blog was asked for many pages', () => {
     for (const mention of [aMention({ due: AT + 4 * SECOND }), aMention({ due: AT - MINUTE })]) {
-      const { stamp, lede, text } = told(mention, { now: AT });
+      const { stamp, lede, text, nextLook } = told(mention, { now: AT });
+      assert.equal(nextLook, 'The next look comes in its turn.');
       assert.equal(stamp, 'Being checked');
       assert.match(lede, /^Your ping arrived\. Other posts of the same blog, .* Look again\.$/);
       assert.equal(
