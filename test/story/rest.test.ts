@@ -107,6 +107,16 @@ describe('a ping within 30 seconds of a look', () => {
     await trackback();
     await until(() => looks() === 2);
   });
+
+  it('is looked at at once when the clock was set back meanwhile, as nobody knows how long ago that was', async test => {
+    const { hub, blog, looks, becomes, trackback, target } = await aPostThere(test);
+    blog.put('/orion', aPost({ link: target }));
+    await trackback();
+    await becomes(({ status }) => status === 'listed');
+    hub.clock.advance(-HOUR);
+    await trackback();
+    await until(() => looks() === 2);
+  });
 });
 
 describe('a ping within ten minutes of a failure', () => {

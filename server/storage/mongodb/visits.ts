@@ -3,6 +3,7 @@ import {
   ended,
   freeAt,
   type HostLog,
+  LONGEST_FULL_MS,
   POLITENESS,
   sentAway,
   UNVISITED,
@@ -85,7 +86,7 @@ export function createVisits({ models, now }: Pick<Parts, 'models' | 'now'>): Vi
     async fullSites() {
       const at = now();
       const full = await visits
-        .find({ kind: 'site', freeAt: { $gt: at } })
+        .find({ kind: 'site', freeAt: { $gt: at, $lte: at + LONGEST_FULL_MS } })
         .select('name freeAt')
         .lean();
       return new Map(full.map(({ name, freeAt: free }) => [name, free - at]));
