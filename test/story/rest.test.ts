@@ -211,4 +211,17 @@ describe('what FETCH_ALLOW names', () => {
     await hub.ping(TOPIC, { url });
     await until(async () => (await hub.text(`/t/${TOPIC}`)).includes('Orion in winter'));
   });
+
+  it('also when somebody asks during a look that fails', async test => {
+    const hub = await aHub(test);
+    const url = hub.blog.at('/orion');
+    const answers: (() => void)[] = [];
+    hub.blog.put('/orion', (_request, response) => answers.push(() => response.writeHead(404).end()));
+    await hub.ping(TOPIC, { url });
+    await until(() => answers.length === 1);
+    await hub.ping(TOPIC, { url });
+    answers[0]?.();
+    await until(() => answers.length === 2);
+    answers[1]?.();
+  });
 });
