@@ -45,6 +45,8 @@ export interface Claim {
   token: string;
   key: string;
   mentions: ClaimedMention[];
+  /** How long the site still asks for a pause, in whatever topic it was met, in milliseconds; 0 for not at all. */
+  restMs: number;
 }
 
 /** What a look changed. Absent fields stay as they are; `dueIn` is in milliseconds, null for never. */
@@ -166,8 +168,11 @@ export interface Mentions {
   ofPost(key: string): Promise<Mention[]>;
   /** Everything stored in a topic, newest ping first, for the operator's shell. */
   all(topicId: string, limit: number): Promise<Mention[]>;
-  /** Owes a look now, as a ping would, but without one. `key` as for `remove`. */
-  lookAgain(topicId: string, key: string): Promise<boolean>;
+  /**
+   * Owes a look now, as a ping would, but without one. `key` as for `remove`. `despiteRest`: what the site asked for
+   * is forgotten.
+   */
+  lookAgain(topicId: string, key: string, despiteRest?: boolean): Promise<boolean>;
   /**
    * Takes a post down for good, under any address it was pinged or is listed with; further pings of these are
    * refused. False when there is no such mention.

@@ -99,6 +99,10 @@ export function createWorker(needs: WorkerNeeds) {
   async function begin(claim: Claim): Promise<boolean> {
     const first = claim.mentions[0];
     if (!first) return false;
+    if (claim.restMs > 0) {
+      await putOff(claim, { kind: 'put-off', waitMs: claim.restMs });
+      return false;
+    }
     const asked = whoAsked.of(claim.key);
     const waitMs = await settling.fromRead(claim);
     if (waitMs === 0) whoAsked.settled(claim.key, asked);

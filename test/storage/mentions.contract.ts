@@ -131,6 +131,26 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.equal((await mentions.find(topic.id, KEY))?.rest, null);
     });
 
+    it('says in every topic how long the site asks for a pause, unless the operator will not wait', async test => {
+      const store = await begin(test);
+      const { mentions, topic, other, clock } = store;
+      const failed = { status: 'pending', dueIn: HOUR, tries: 1, failing: null } as const;
+      const rest = { pingsMs: HOUR, allMs: HOUR };
+      await settle(store, topic, KEY, { ...failed, rest, sight: { saw: 'status', status: 503 } });
+      clock.advance(MINUTE);
+      await mentions.take(aPing(other, KEY));
+      const first = await claimOf(store, KEY);
+      assert.deepEqual([first.restMs, first.mentions.length], [59 * MINUTE, 1]);
+      await mentions.putOff(first.token, SECOND);
+      assert.equal(await mentions.lookAgain(topic.id, KEY), true);
+      assert.equal((await mentions.find(topic.id, KEY))?.due, clock.now());
+      const asked = await claimOf(store, KEY);
+      assert.equal(asked.restMs, 59 * MINUTE);
+      await mentions.putOff(asked.token, SECOND);
+      assert.equal(await mentions.lookAgain(topic.id, KEY, true), true);
+      assert.equal((await claimOf(store, KEY)).restMs, 0);
+    });
+
     it('keeps the newest 50 events of a history', async test => {
       const { mentions, topic, clock } = await begin(test);
       for (let n = 0; n < 70; n++) {

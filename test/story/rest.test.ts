@@ -198,6 +198,21 @@ describe('a site that asks for a pause', () => {
     const again = await becomes(({ tries }) => tries === 2);
     assert.equal(again.due, hub.clock.now() + 24 * HOUR);
   });
+
+  it('in every topic of the post', async test => {
+    const { hub, blog, source, looks, becomes, trackback } = await aPostThere(test);
+    blog.put('/orion', (_request, response) =>
+      response.writeHead(503, { 'Content-Type': 'text/html', 'Retry-After': '7200' }).end(),
+    );
+    await trackback();
+    const { key } = await becomes(({ tries }) => tries === 1);
+    const over = hub.clock.now() + 2 * HOUR;
+    hub.clock.advance(MINUTE);
+    assert.equal((await hub.ping('bread-baking', { url: source })).error, '0');
+    const bread = await hub.storage.topics.bySlug('bread-baking');
+    await until(async () => (await hub.storage.mentions.find(bread?.id ?? '', key))?.due === over);
+    assert.equal(looks(), 1);
+  });
 });
 
 describe('what FETCH_ALLOW names', () => {
