@@ -28,6 +28,8 @@ export interface VisitNeeds {
   permit: Permit;
   /** `FETCH_ALLOW`: outside the limits. */
   allow: ReadonlySet<string>;
+  /** Whoever is put off does not come back by itself. */
+  once?: boolean;
 }
 
 /** Longer than any look: whoever is at a host for longer has died. */
@@ -41,14 +43,14 @@ const MOST_OF_FAMILY = 2;
  * Stands between the worker and the threads, so that no look reaches a site or an address that was asked often
  * enough: the site is counted before each hop, and the addresses between the name and the connection.
  */
-export function createOpenVisit({ visits, hop, permit, allow }: VisitNeeds): OpenVisit {
+export function createOpenVisit({ visits, hop, permit, allow, once }: VisitNeeds): OpenVisit {
   return async (source, token) => {
     const visited: Host[] = [];
 
     async function begin(hosts: Host[]): Promise<PutOff | null> {
       visited.push(...hosts);
       const waits = await Promise.all(
-        hosts.map(host => visits.begin(host, { token, forMs: SEAT_MS }).catch(() => STORE_AWAY_MS)),
+        hosts.map(host => visits.begin(host, { token, forMs: SEAT_MS, once }).catch(() => STORE_AWAY_MS)),
       );
       const longest = Math.max(0, ...waits.map(wait => wait ?? 0));
       return longest > 0 ? { kind: 'put-off', waitMs: longest } : null;

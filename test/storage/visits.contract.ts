@@ -73,6 +73,15 @@ export function visitsContract(engine: string, open: OpenStore): void {
       assert.deepEqual(waits, [2 * SECOND, 4 * SECOND, 6 * SECOND]);
     });
 
+    it('keeps no place for those that do not come back', async test => {
+      const { visits } = await begin(test);
+      await enter(visits, SITE, 'one');
+      await enter(visits, SITE, 'two');
+      const preview = { token: 'preview', forMs: SEAT_MS, once: true };
+      for (let n = 0; n < 100; n++) assert.equal(await visits.begin(SITE, preview), 2 * SECOND);
+      assert.equal(await enter(visits, SITE, 'three'), 2 * SECOND);
+    });
+
     it('names no site full because of a clock that was set back since', async test => {
       const { visits, clock } = await begin(test);
       for (const token of ['one', 'two']) await enter(visits, SITE, token);

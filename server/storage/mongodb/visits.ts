@@ -72,13 +72,13 @@ export function createVisits({ models, now }: Pick<Parts, 'models' | 'now'>): Vi
   }
 
   return {
-    begin: (host, { token, forMs }) =>
+    begin: (host, { token, forMs, once }) =>
       ask(host, (log, at) => {
         const politeness = POLITENESS[host.kind];
         const after = begun(log, politeness, { token, until: at + forMs, at });
         if (after) return { log: after, waitMs: null };
         const away = sentAway(log, politeness, at);
-        return { log: away, waitMs: away.promised - at };
+        return { log: once ? log : away, waitMs: away.promised - at };
       }),
     async end(hosts, token) {
       await Promise.all(hosts.map(host => ask(host, log => ({ log: ended(log, token), waitMs: null }))));
