@@ -9,6 +9,11 @@ const TOPIC = 'night-sky';
 /** An open net on which anybody's posts can be pinged, while honest blogs come along. */
 async function aWorld(test: TestContext) {
   const { hub, blog: victim, honest, at } = await anOpenNet(test);
+  const preview = (url: string) =>
+    fetch(`${hub.address}/submit`, {
+      method: 'POST',
+      body: new URLSearchParams({ url, topic: TOPIC, do: 'preview' }),
+    });
   const ping = async (url: string) => assert.equal((await hub.ping(TOPIC, { url })).error, '0');
   let honestOnes = 0;
 
@@ -16,6 +21,8 @@ async function aWorld(test: TestContext) {
     hub,
     victim,
     pingVictim: (host: string, path: string) => ping(at(host, path)),
+    previewVictim: (host: string, path: string) => preview(at(host, path)),
+    at,
     /** Moves the clock, and lets a post of a new blog be pinged and looked at, behind all that is owed. */
     async later(ms: number) {
       hub.later(ms);
@@ -61,5 +68,26 @@ describe('a site that somebody wants to have looked at', () => {
     }
     await until(() => victim.requests.length >= 100);
     assert.ok(victim.requests.length <= 120);
+  });
+
+  it('is not looked at more often for previews, nor by way of another site, nor later for them', async test => {
+    const { hub, victim, at, pingVictim, previewVictim } = await aWorld(test);
+    victim.put('/away', (_request, response) =>
+      response.writeHead(302, { Location: at('victim.test', '/there') }).end(),
+    );
+    for (let n = 0; n < 10; n++) assert.equal((await previewVictim('victim.test', `/${n}`)).status, 200);
+    assert.equal(victim.requests.length, 10);
+    for (let n = 0; n < 20; n++) {
+      const refused = await previewVictim('www.victim.test', `/?r=${n}`);
+      assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '4']);
+    }
+    assert.equal((await previewVictim('short.test', '/away')).status, 503);
+    assert.deepEqual(
+      victim.requests.slice(10).map(({ path }) => path),
+      ['/away'],
+    );
+    await pingVictim('victim.test', '/orion');
+    hub.later(2 * SECOND);
+    await until(() => victim.requests.some(({ path }) => path === '/orion'));
   });
 });
