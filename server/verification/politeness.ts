@@ -37,7 +37,8 @@ export const LONGEST_FULL_MS = 2 * MINUTE;
 
 /** When a host may be asked again, as far as this can be said at `at`. */
 export function freeAt(log: HostLog, politeness: Politeness, at: number): number {
-  return Math.max(seatFreeAt(log, politeness, at), pacedAt(log, politeness, at));
+  const known = believable(log, at);
+  return Math.max(seatFreeAt(known, politeness, at), pacedAt(known, politeness));
 }
 
 /** A look begins at a host, or goes on there: what is remembered of it then; null when it may not. */
@@ -60,8 +61,8 @@ export function begun(
 
 /** A look that may not begin is told when to come back, each a place behind the one before. */
 export function sentAway(log: HostLog, politeness: Politeness, at: number): HostLog {
-  const first = Math.max(at, pacedAt(log, politeness, at));
-  const last = Math.max(first, believable(log, at).promised);
+  const known = believable(log, at);
+  const last = Math.max(at, pacedAt(known, politeness), known.promised);
   return { ...log, promised: last + MINUTE / politeness.aMinute };
 }
 
@@ -86,16 +87,13 @@ function believable({ starts, held, promised }: HostLog, at: number): HostLog {
   };
 }
 
-function seatFreeAt(log: HostLog, { atOnce }: Politeness, at: number): number {
-  const ends = believable(log, at)
-    .held.map(look => look.until)
-    .filter(until => until > at);
+function seatFreeAt({ held }: HostLog, { atOnce }: Politeness, at: number): number {
+  const ends = held.map(look => look.until).filter(until => until > at);
   return ends.sort((a, b) => a - b)[ends.length - atOnce] ?? 0;
 }
 
 /** Behind the n-th last request, for each n: the n of them are a burst, part of the pace, or a whole minute's. */
-function pacedAt(log: HostLog, { burst, aMinute }: Politeness, at: number): number {
-  const { starts } = believable(log, at);
+function pacedAt({ starts }: HostLog, { burst, aMinute }: Politeness): number {
   const gap = MINUTE / aMinute;
   const earliest = starts.map((start, index) => {
     const n = starts.length - index;
