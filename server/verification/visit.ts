@@ -46,12 +46,15 @@ const MOST_OF_FAMILY = 2;
 export function createOpenVisit({ visits, hop, permit, allow, once }: VisitNeeds): OpenVisit {
   return async (source, token) => {
     const visited: Host[] = [];
+    let hasLeft = false;
 
     async function begin(hosts: Host[]): Promise<PutOff | null> {
       visited.push(...hosts);
       const waits = await Promise.all(
         hosts.map(host => visits.begin(host, { token, forMs: SEAT_MS, once }).catch(() => STORE_AWAY_MS)),
       );
+      // Whoever answers for a look that is over would keep a place for nobody.
+      if (hasLeft) await leave();
       const longest = Math.max(0, ...waits.map(wait => wait ?? 0));
       return longest > 0 ? { kind: 'put-off', waitMs: longest } : null;
     }
@@ -66,6 +69,7 @@ export function createOpenVisit({ visits, hop, permit, allow, once }: VisitNeeds
       let putOff: PutOff | null = null;
       const answer = await hop(request, async (host, port) => {
         const addresses = aFewOf(await permit(host, port));
+        if (hasLeft) throw troubled('timeout', 'nobody waits any more');
         putOff = await begin(addresses.map(name => ({ kind: 'address', name })));
         if (putOff) throw troubled('connect', `${host} is visited too often`);
         return addresses;
@@ -73,7 +77,11 @@ export function createOpenVisit({ visits, hop, permit, allow, once }: VisitNeeds
       return putOff ?? answer;
     }
 
-    const leave = () => visits.end(visited, token).catch(() => {});
+    function leave(): Promise<void> {
+      hasLeft = true;
+      return visits.end(visited, token).catch(() => {});
+    }
+
     const putOff = await toSite(source);
     if (putOff) {
       await leave();
