@@ -80,7 +80,12 @@ describe('how often a host is asked', () => {
     assert.equal(begun(two, site, { token: 'three', until: at + 1, at }), null);
     assert.equal(freeAt(two, site, at), at + 15 * SECOND);
     assert.equal(freeAt(ended(two, 'one'), site, at), 0);
-    assert.ok(begun(two, site, { token: 'three', until: at + MINUTE, at: at + 15 * SECOND }));
+    const after = begun(two, site, { token: 'three', until: at + MINUTE, at: at + 15 * SECOND });
+    assert.deepEqual(
+      after?.held.map(look => look.token),
+      ['one', 'three'],
+      'who died is forgotten',
+    );
   });
 
   it('a look that is there already goes on, and is counted', () => {
