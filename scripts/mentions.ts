@@ -22,7 +22,7 @@ await withStore(async ({ topics, mentions }) => {
   }
   const key = readKey(address);
   const done =
-    action === 'look' ? await mentions.lookAgain(topic.id, key) : await mentions.remove(topic.id, key);
+    action === 'look' ? await mentions.lookAgain(topic.id, key, true) : await mentions.remove(topic.id, key);
   if (!done) throw new CommandError(notThere(topic));
   console.log(
     action === 'look'

@@ -187,7 +187,7 @@ export function createHub(needs: HubNeeds) {
       tooMany,
       receive,
       tryLook: createTryLook({
-        openVisit: createOpenVisit({ visits, hop: threads.hop, permit, allow }),
+        openVisit: createOpenVisit({ visits, hop: threads.hop, permit, allow, once: true }),
         newToken: () => newId(random),
         targetsOf,
         topicAt: createTopicAt({ sites, topics, mentions }),

@@ -45,6 +45,8 @@ export interface Claim {
   token: string;
   key: string;
   mentions: ClaimedMention[];
+  /** How long the site still asks for a pause, in whatever topic it was met, in milliseconds; 0 for not at all. */
+  restMs: number;
 }
 
 /** What a look changed. Absent fields stay as they are; `dueIn` is in milliseconds, null for never. */
@@ -132,7 +134,7 @@ export interface Mentions {
   /**
    * Writes what a look found, its history and its next due time, and keeps the topic's counters and version
    * true. `stale`: the token is no longer the holder's, nothing changed. A ping that came meanwhile
-   * keeps the mention due at once, unless it rests now. If another mention of the topic is listed under the same `finalKey`, or was
+   * keeps the mention due at once; if it rests now, due as a ping would that comes now. If another mention of the topic is listed under the same `finalKey`, or was
    * removed, this one becomes `merged` into it; if that one lost its listing, this one takes its place. When a
    * listing is lost, the looks at what was merged into it are owed at once. `visible` says whether the topic's
    * public list changed.
@@ -166,8 +168,11 @@ export interface Mentions {
   ofPost(key: string): Promise<Mention[]>;
   /** Everything stored in a topic, newest ping first, for the operator's shell. */
   all(topicId: string, limit: number): Promise<Mention[]>;
-  /** Owes a look now, as a ping would, but without one. `key` as for `remove`. */
-  lookAgain(topicId: string, key: string): Promise<boolean>;
+  /**
+   * Owes a look now, as a ping would, but without one. `key` as for `remove`. `despiteRest`: what the site asked for
+   * is forgotten.
+   */
+  lookAgain(topicId: string, key: string, despiteRest?: boolean): Promise<boolean>;
   /**
    * Takes a post down for good, under any address it was pinged or is listed with; further pings of these are
    * refused. False when there is no such mention.

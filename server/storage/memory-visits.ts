@@ -36,7 +36,7 @@ export function memoryVisits(now: () => number): Visits {
   }
 
   return {
-    async begin(host, { token, forMs }) {
+    async begin(host, { token, forMs, once }) {
       const at = now();
       sweep(at);
       const politeness = POLITENESS[host.kind];
@@ -47,7 +47,7 @@ export function memoryVisits(now: () => number): Visits {
         return null;
       }
       const away = sentAway(log, politeness, at);
-      keep(host, away);
+      if (!once) keep(host, away);
       return away.promised - at;
     },
     async end(hosts, token) {

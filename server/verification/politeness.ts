@@ -29,10 +29,16 @@ export interface HostLog {
 export const UNVISITED: HostLog = { starts: [], held: [], promised: 0 };
 
 const MINUTE = 60_000;
+/** Who would have to wait longer than this for a place in the line begins a new one. */
+const LONGEST_LINE = 60 * MINUTE;
+
+/** How far ahead a host may be full, clocks of several processes included. */
+export const LONGEST_FULL_MS = 2 * MINUTE;
 
 /** When a host may be asked again, as far as this can be said at `at`. */
 export function freeAt(log: HostLog, politeness: Politeness, at: number): number {
-  return Math.max(seatFreeAt(log, politeness, at), pacedAt(log, politeness, at));
+  const known = believable(log, at);
+  return Math.max(seatFreeAt(known, politeness, at), pacedAt(known, politeness));
 }
 
 /** A look begins at a host, or goes on there: what is remembered of it then; null when it may not. */
@@ -44,19 +50,21 @@ export function begun(
   const goesOn = log.held.some(look => look.token === token);
   // A redirect within a site is only counted, or looks at a busy one would be sent away half done for ever.
   if (!goesOn && freeAt(log, politeness, at) > at) return null;
-  const others = log.held.filter(look => look.token !== token && look.until > at);
+  const known = believable(log, at);
+  const others = known.held.filter(look => look.token !== token && look.until > at);
   return {
     ...log,
-    starts: [...log.starts, at].slice(-politeness.aMinute),
+    starts: [...known.starts, at].slice(-politeness.aMinute),
     held: [...others, { token, until }],
   };
 }
 
 /** A look that may not begin is told when to come back, each a place behind the one before. */
 export function sentAway(log: HostLog, politeness: Politeness, at: number): HostLog {
+  const known = believable(log, at);
   const gap = MINUTE / politeness.aMinute;
-  const paced = pacedAt(log, politeness, at);
-  return { ...log, promised: Math.max(paced > at ? paced : at + gap, log.promised + gap) };
+  const paced = pacedAt(known, politeness);
+  return { ...log, promised: Math.max(paced > at ? paced : at + gap, known.promised + gap) };
 }
 
 /** What is remembered when a look has left a host. */
@@ -65,9 +73,19 @@ export function ended(log: HostLog, token: string): HostLog {
 }
 
 /** Whether nothing that is remembered changes anything any more. */
-export function isForgettable({ starts, held, promised }: HostLog, at: number): boolean {
+export function isForgettable(log: HostLog, at: number): boolean {
+  const { starts, held, promised } = believable(log, at);
   const latest = Math.max(promised, (starts.at(-1) ?? 0) + MINUTE, ...held.map(look => look.until));
   return latest <= at;
+}
+
+/** Without what is so far ahead that the clock must have been set back since: nobody waits until it is there again. */
+function believable({ starts, held, promised }: HostLog, at: number): HostLog {
+  return {
+    starts: starts.filter(start => start <= at + MINUTE),
+    held: held.filter(look => look.until <= at + MINUTE),
+    promised: promised <= at + LONGEST_LINE ? promised : 0,
+  };
 }
 
 function seatFreeAt({ held }: HostLog, { atOnce }: Politeness, at: number): number {
@@ -76,14 +94,12 @@ function seatFreeAt({ held }: HostLog, { atOnce }: Politeness, at: number): numb
 }
 
 /** Behind the n-th last request, for each n: the n of them are a burst, part of the pace, or a whole minute's. */
-function pacedAt({ starts }: HostLog, { burst, aMinute }: Politeness, at: number): number {
+function pacedAt({ starts }: HostLog, { burst, aMinute }: Politeness): number {
   const gap = MINUTE / aMinute;
   const earliest = starts.map((start, index) => {
     const n = starts.length - index;
-    // A clock that was set back leaves starts that are still to come.
-    const begun = Math.min(start, at);
-    if (n >= aMinute) return begun + MINUTE;
-    return n >= burst ? begun + (n - burst + 1) * gap : 0;
+    if (n >= aMinute) return start + MINUTE;
+    return n >= burst ? start + (n - burst + 1) * gap : 0;
   });
   return Math.max(0, ...earliest);
 }

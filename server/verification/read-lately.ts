@@ -12,7 +12,8 @@ const READ: ReadonlySet<string> = new Set(['linked', 'no-link', 'moved', 'gone',
 /** How long the latest reading of a post still stands for its page, in milliseconds; 0 when it has to be looked at. */
 export function standsFor({ evidence, sinceLook }: Pick<ClaimedMention, 'evidence' | 'sinceLook'>): number {
   if (!evidence || sinceLook === null || !READ.has(evidence.saw)) return 0;
-  return Math.max(0, STANDS_MS - sinceLook);
+  // Before now by as much as after it: a clock may have been set back.
+  return Math.max(0, STANDS_MS - Math.abs(sinceLook));
 }
 
 /**

@@ -88,8 +88,8 @@ export function createSettling(needs: SettlingNeeds): Settling {
       for (const mention of claimed) {
         const seen: Seen = look ? seenBy(mention, look, at) : { saw: 'interrupted' };
         const { rest, ...outcome } = outcomeOf({ judge, chance: () => chosen }, mention, seen, at);
-        const resting = rest && !isLimited(mention) ? { ...rest, pingsMs: rest.allMs } : rest;
-        const found = resting ? { ...outcome, rest: resting } : outcome;
+        const pingsMs = isLimited(mention) ? rest?.pingsMs : rest?.allMs;
+        const found = rest && pingsMs ? { ...outcome, rest: { ...rest, pingsMs } } : outcome;
         const { result, visible } = await settleLate(token, mention, { found, look, goOn });
         const { saw } = found.sight;
         const { id, sourceUrl } = mention;

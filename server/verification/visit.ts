@@ -28,6 +28,8 @@ export interface VisitNeeds {
   permit: Permit;
   /** `FETCH_ALLOW`: outside the limits. */
   allow: ReadonlySet<string>;
+  /** Whoever is put off does not come back by itself. */
+  once?: boolean;
 }
 
 /** Longer than any look: whoever is at a host for longer has died. */
@@ -41,15 +43,18 @@ const MOST_OF_FAMILY = 2;
  * Stands between the worker and the threads, so that no look reaches a site or an address that was asked often
  * enough: the site is counted before each hop, and the addresses between the name and the connection.
  */
-export function createOpenVisit({ visits, hop, permit, allow }: VisitNeeds): OpenVisit {
+export function createOpenVisit({ visits, hop, permit, allow, once }: VisitNeeds): OpenVisit {
   return async (source, token) => {
     const visited: Host[] = [];
+    let hasLeft = false;
 
     async function begin(hosts: Host[]): Promise<PutOff | null> {
       visited.push(...hosts);
       const waits = await Promise.all(
-        hosts.map(host => visits.begin(host, { token, forMs: SEAT_MS }).catch(() => STORE_AWAY_MS)),
+        hosts.map(host => visits.begin(host, { token, forMs: SEAT_MS, once }).catch(() => STORE_AWAY_MS)),
       );
+      // Whoever answers for a look that is over would keep a place for nobody.
+      if (hasLeft) await leave();
       const longest = Math.max(0, ...waits.map(wait => wait ?? 0));
       return longest > 0 ? { kind: 'put-off', waitMs: longest } : null;
     }
@@ -64,6 +69,7 @@ export function createOpenVisit({ visits, hop, permit, allow }: VisitNeeds): Ope
       let putOff: PutOff | null = null;
       const answer = await hop(request, async (host, port) => {
         const addresses = aFewOf(await permit(host, port));
+        if (hasLeft) throw troubled('timeout', 'nobody waits any more');
         putOff = await begin(addresses.map(name => ({ kind: 'address', name })));
         if (putOff) throw troubled('connect', `${host} is visited too often`);
         return addresses;
@@ -71,7 +77,11 @@ export function createOpenVisit({ visits, hop, permit, allow }: VisitNeeds): Ope
       return putOff ?? answer;
     }
 
-    const leave = () => visits.end(visited, token).catch(() => {});
+    function leave(): Promise<void> {
+      hasLeft = true;
+      return visits.end(visited, token).catch(() => {});
+    }
+
     const putOff = await toSite(source);
     if (putOff) {
       await leave();

@@ -8,6 +8,8 @@ export interface Host {
 export interface Visitor {
   token: string;
   forMs: number;
+  /** It does not come back by itself, so that no place in the line is kept for it. */
+  once?: boolean | undefined;
 }
 
 /**

@@ -6,7 +6,6 @@ import type { Topics } from '../topics/topics.ts';
 import { follow } from './follow.ts';
 import type { Wanted } from './hop.ts';
 import { countReceipts } from './linked-receipts.ts';
-import { POLITENESS } from './politeness.ts';
 import { AFTER_FAULT_MS, createSettling, LEASE_MS, type SettlingNeeds } from './settling.ts';
 import type { OpenVisit, PutOff, Visit } from './visit.ts';
 import type { Visits } from './visits.ts';
@@ -14,6 +13,8 @@ import type { WhoAsked } from './who-asked.ts';
 
 /** Claims that were never settled, after which a post is set aside. */
 const MOST_ATTEMPTS = 5;
+/** A second one may find its site full by then, and be put off behind all that are owed after it. */
+const ONE_OF_DOMAIN = 1;
 /** A page that broke its reader is not tried again at once. */
 const AFTER_BREAK_MS = 30_000;
 
@@ -88,8 +89,12 @@ export function createWorker(needs: WorkerNeeds) {
     if (room <= 0) return null;
     const full = await visits.fullSites();
     const passOver = [...full.keys()];
-    const ofDomain = POLITENESS.site.atOnce;
-    const claims = await mentions.claimDue({ forMs: LEASE_MS, limit: room, passOver, ofDomain });
+    const claims = await mentions.claimDue({
+      forMs: LEASE_MS,
+      limit: room,
+      passOver,
+      ofDomain: ONE_OF_DOMAIN,
+    });
     const opened = await Promise.all(claims.map(begin));
     if (claims.length === room && !opened.includes(false)) return null;
     return Math.min((await mentions.nextDueIn(passOver)) ?? longestNapMs, ...full.values(), longestNapMs);
@@ -99,6 +104,10 @@ export function createWorker(needs: WorkerNeeds) {
   async function begin(claim: Claim): Promise<boolean> {
     const first = claim.mentions[0];
     if (!first) return false;
+    if (claim.restMs > 0) {
+      await putOff(claim, { kind: 'put-off', waitMs: claim.restMs });
+      return false;
+    }
     const asked = whoAsked.of(claim.key);
     const waitMs = await settling.fromRead(claim);
     if (waitMs === 0) whoAsked.settled(claim.key, asked);

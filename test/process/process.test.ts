@@ -172,6 +172,25 @@ describe('the process', () => {
     copy.close();
   });
 
+  it('looks from the shell at a post whose site asked for a pause', async test => {
+    const folder = aFolder(test);
+    const blog = await aBlog(test);
+    const hub = runHub(test, folder, { FETCH_ALLOW: blog.pair });
+    const address = await hub.listening();
+    blog.put('/busy', (_request, response) => response.writeHead(503, { 'Retry-After': '3600' }).end());
+    const looks = () => blog.requests.filter(({ path }) => path === '/busy').length;
+    await ping(address, blog.at('/busy'));
+    await until(() => hub.errors().includes('"msg":"look"'));
+    await ping(address, blog.at('/busy'));
+    const command = ['scripts/mentions.ts', 'look', 'night-sky', blog.at('/busy')];
+    const look = run(test, process.execPath, command, { env: { DATA_DIR: folder } });
+    assert.equal(await look.ended(), 0);
+    assert.equal(looks(), 1);
+    // The hub need not be told, but then it takes half a minute.
+    await ping(address, blog.at('/other'));
+    await until(() => looks() === 2);
+  });
+
   it('killed at any moment loses no ping that it answered, and lists none twice', async test => {
     const folder = aFolder(test);
     const blog = await aBlog(test);

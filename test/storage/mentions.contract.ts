@@ -116,14 +116,39 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       const rest = { pingsMs: 10 * MINUTE, allMs: 0 };
       const settlement = { ...failed, status: 'unreachable', dueIn: null, tries: 0, rest } as const;
       await mentions.settle(claim.token, claimed, { ...settlement, sight: { saw: 'timeout' } });
-      assert.equal((await mentions.find(topic.id, KEY))?.due, null, 'the ping that came meanwhile rests too');
+      const over = at + 15 * MINUTE;
+      assert.equal((await mentions.find(topic.id, KEY))?.due, over, 'for the ping that came meanwhile');
       const last = taken(await mentions.take(aPing(topic, KEY)));
-      assert.equal(last.due, at + 15 * MINUTE, 'when the rest is over, as nothing else is owed');
+      assert.equal(last.due, over, 'when the rest is over, as nothing else is owed');
       clock.advance(10 * MINUTE);
       const afterwards = taken(await mentions.take(aPing(topic, KEY)));
       assert.deepEqual([afterwards.due, afterwards.tries], [clock.now(), 0]);
+      await settle(store, topic, KEY, { ...settlement, sight: { saw: 'timeout' } });
+      assert.equal((await mentions.find(topic.id, KEY))?.due, null, 'nobody pinged meanwhile');
+      clock.advance(10 * MINUTE);
+      await mentions.take(aPing(topic, KEY));
       await settle(store, topic, KEY, linkedAt(KEY));
       assert.equal((await mentions.find(topic.id, KEY))?.rest, null);
+    });
+
+    it('says in every topic how long the site asks for a pause, unless the operator will not wait', async test => {
+      const store = await begin(test);
+      const { mentions, topic, other, clock } = store;
+      const failed = { status: 'pending', dueIn: HOUR, tries: 1, failing: null } as const;
+      const rest = { pingsMs: HOUR, allMs: HOUR };
+      await settle(store, topic, KEY, { ...failed, rest, sight: { saw: 'status', status: 503 } });
+      clock.advance(MINUTE);
+      await mentions.take(aPing(other, KEY));
+      const first = await claimOf(store, KEY);
+      assert.deepEqual([first.restMs, first.mentions.length], [59 * MINUTE, 1]);
+      await mentions.putOff(first.token, SECOND);
+      assert.equal(await mentions.lookAgain(topic.id, KEY), true);
+      assert.equal((await mentions.find(topic.id, KEY))?.due, clock.now());
+      const asked = await claimOf(store, KEY);
+      assert.equal(asked.restMs, 59 * MINUTE);
+      await mentions.putOff(asked.token, SECOND);
+      assert.equal(await mentions.lookAgain(topic.id, KEY, true), true);
+      assert.equal((await claimOf(store, KEY)).restMs, 0);
     });
 
     it('keeps the newest 50 events of a history', async test => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Visits } from '../../server/verification/visits.ts';
-import { aClock, type Clock, MINUTE, SECOND } from '../support/clock.ts';
+import { aClock, type Clock, HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import type { OpenStore } from './engine.ts';
 
 const SITE = { kind: 'site', name: 'blog.example' } as const;
@@ -71,6 +71,23 @@ export function visitsContract(engine: string, open: OpenStore): void {
       const waits = [];
       for (const token of ['three', 'four', 'five']) waits.push(await enter(visits, SITE, token));
       assert.deepEqual(waits, [2 * SECOND, 4 * SECOND, 6 * SECOND]);
+    });
+
+    it('keeps no place for those that do not come back', async test => {
+      const { visits } = await begin(test);
+      await enter(visits, SITE, 'one');
+      await enter(visits, SITE, 'two');
+      const preview = { token: 'preview', forMs: SEAT_MS, once: true };
+      for (let n = 0; n < 100; n++) assert.equal(await visits.begin(SITE, preview), 2 * SECOND);
+      assert.equal(await enter(visits, SITE, 'three'), 2 * SECOND);
+    });
+
+    it('names no site full because of a clock that was set back since', async test => {
+      const { visits, clock } = await begin(test);
+      for (const token of ['one', 'two']) await enter(visits, SITE, token);
+      clock.advance(-3 * HOUR);
+      assert.deepEqual([...(await visits.fullSites())], []);
+      assert.equal(await enter(visits, SITE, 'three'), null);
     });
 
     it('forgets a host when a minute is over', async test => {

@@ -9,6 +9,11 @@ const TOPIC = 'night-sky';
 /** An open net on which anybody's posts can be pinged, while honest blogs come along. */
 async function aWorld(test: TestContext) {
   const { hub, blog: victim, honest, at } = await anOpenNet(test);
+  const preview = (url: string) =>
+    fetch(`${hub.address}/submit`, {
+      method: 'POST',
+      body: new URLSearchParams({ url, topic: TOPIC, do: 'preview' }),
+    });
   const ping = async (url: string) => assert.equal((await hub.ping(TOPIC, { url })).error, '0');
   let honestOnes = 0;
 
@@ -16,6 +21,8 @@ async function aWorld(test: TestContext) {
     hub,
     victim,
     pingVictim: (host: string, path: string) => ping(at(host, path)),
+    previewVictim: (host: string, path: string) => preview(at(host, path)),
+    at,
     /** Moves the clock, and lets a post of a new blog be pinged and looked at, behind all that is owed. */
     async later(ms: number) {
       hub.later(ms);
@@ -32,6 +39,7 @@ async function aWorld(test: TestContext) {
 describe('a site that somebody wants to have looked at', () => {
   it('R13 gets 10 looks at once and 30 a minute, while nobody else waits', async test => {
     const { hub, victim, pingVictim, later } = await aWorld(test);
+    const pinged = hub.clock.now();
     for (let n = 0; n < 1_000; n++) await pingVictim(n % 2 ? 'victim.test' : 'www.victim.test', `/?r=${n}`);
     await until(() => victim.requests.length === 10);
     for (let second = 2; second < 60; second += 2) {
@@ -46,7 +54,7 @@ describe('a site that somebody wants to have looked at', () => {
       const unseen = all.filter(({ evidence, sourceUrl }) => !evidence && sourceUrl.includes('victim'));
       return unseen.length === 970 && unseen;
     });
-    assert.ok(waiting.every(({ attempts, due }) => attempts === 0 && due !== null));
+    assert.ok(waiting.every(({ attempts, due }) => attempts === 0 && due === pinged));
   });
 
   it('R14 gets 120 looks a minute at one address at most, under whatever names', async test => {
@@ -62,21 +70,6 @@ describe('a site that somebody wants to have looked at', () => {
     assert.ok(victim.requests.length <= 120);
   });
 
-  it('gets no preview beyond that either, and the form says so', async test => {
-    const { hub, blog, at } = await anOpenNet(test);
-    const preview = (path: string) => {
-      const body = new URLSearchParams({ url: at('victim.test', path), topic: TOPIC, do: 'preview' });
-      return fetch(`${hub.address}/submit`, { method: 'POST', body });
-    };
-    for (let n = 0; n < 10; n++) assert.equal((await preview(`/${n}`)).status, 200);
-    const refused = await preview('/10');
-    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '2']);
-    assert.match(await refused.text(), /We have looked at victim\.test often in the last minute/);
-    assert.equal(blog.requests.length, 10);
-    hub.clock.advance(2 * SECOND);
-    assert.equal((await preview('/11')).status, 200);
-  });
-
   it('F01 sees nothing of redirects to what is not public, which are no visits', async test => {
     const { hub, blog, at } = await anOpenNet(test);
     blog.put('/away', (_request, response) =>
@@ -86,5 +79,27 @@ describe('a site that somebody wants to have looked at', () => {
       await hub.ping(TOPIC, { url: at(`blog-${n}.test`, '/away') });
       await until(() => hub.logged.filter(line => line['saw'] === 'not-public').length === n);
     }
+  });
+
+  it('is not looked at more often for previews, nor by way of another site, nor later for them', async test => {
+    const { hub, victim, at, pingVictim, previewVictim } = await aWorld(test);
+    victim.put('/away', (_request, response) =>
+      response.writeHead(302, { Location: at('victim.test', '/there') }).end(),
+    );
+    for (let n = 0; n < 10; n++) assert.equal((await previewVictim('victim.test', `/${n}`)).status, 200);
+    assert.equal(victim.requests.length, 10);
+    for (let n = 0; n < 20; n++) {
+      const refused = await previewVictim('www.victim.test', `/?r=${n}`);
+      assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '2']);
+      assert.match(await refused.text(), /We have looked at victim\.test often in the last minute/);
+    }
+    assert.equal((await previewVictim('short.test', '/away')).status, 503);
+    assert.deepEqual(
+      victim.requests.slice(10).map(({ path }) => path),
+      ['/away'],
+    );
+    await pingVictim('victim.test', '/orion');
+    hub.later(2 * SECOND);
+    await until(() => victim.requests.some(({ path }) => path === '/orion'));
   });
 });

@@ -107,6 +107,16 @@ describe('a ping within 30 seconds of a look', () => {
     await trackback();
     await until(() => looks() === 2);
   });
+
+  it('is looked at at once when the clock was set back meanwhile, as nobody knows how long ago that was', async test => {
+    const { hub, blog, looks, becomes, trackback, target } = await aPostThere(test);
+    blog.put('/orion', aPost({ link: target }));
+    await trackback();
+    await becomes(({ status }) => status === 'listed');
+    hub.clock.advance(-HOUR);
+    await trackback();
+    await until(() => looks() === 2);
+  });
 });
 
 describe('a ping within ten minutes of a failure', () => {
@@ -188,6 +198,21 @@ describe('a site that asks for a pause', () => {
     const again = await becomes(({ tries }) => tries === 2);
     assert.equal(again.due, hub.clock.now() + 24 * HOUR);
   });
+
+  it('in every topic of the post', async test => {
+    const { hub, blog, source, looks, becomes, trackback } = await aPostThere(test);
+    blog.put('/orion', (_request, response) =>
+      response.writeHead(503, { 'Content-Type': 'text/html', 'Retry-After': '7200' }).end(),
+    );
+    await trackback();
+    const { key } = await becomes(({ tries }) => tries === 1);
+    const over = hub.clock.now() + 2 * HOUR;
+    hub.clock.advance(MINUTE);
+    assert.equal((await hub.ping('bread-baking', { url: source })).error, '0');
+    const bread = await hub.storage.topics.bySlug('bread-baking');
+    await until(async () => (await hub.storage.mentions.find(bread?.id ?? '', key))?.due === over);
+    assert.equal(looks(), 1);
+  });
 });
 
 describe('what FETCH_ALLOW names', () => {
@@ -200,5 +225,18 @@ describe('what FETCH_ALLOW names', () => {
     hub.blog.put('/orion', aPost({ link: hub.hub.urls.topic(TOPIC) }));
     await hub.ping(TOPIC, { url });
     await until(async () => (await hub.text(`/t/${TOPIC}`)).includes('Orion in winter'));
+  });
+
+  it('also when somebody asks during a look that fails', async test => {
+    const hub = await aHub(test);
+    const url = hub.blog.at('/orion');
+    const answers: (() => void)[] = [];
+    hub.blog.put('/orion', (_request, response) => answers.push(() => response.writeHead(404).end()));
+    await hub.ping(TOPIC, { url });
+    await until(() => answers.length === 1);
+    await hub.ping(TOPIC, { url });
+    answers[0]?.();
+    await until(() => answers.length === 2);
+    answers[1]?.();
   });
 });

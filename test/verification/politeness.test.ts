@@ -10,7 +10,7 @@ import {
   sentAway,
   UNVISITED,
 } from '../../server/verification/politeness.ts';
-import { MINUTE, SECOND } from '../support/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { holds } from '../support/property.ts';
 
 const BEGIN = Date.UTC(2026, 6, 17);
@@ -80,7 +80,12 @@ describe('how often a host is asked', () => {
     assert.equal(begun(two, site, { token: 'three', until: at + 1, at }), null);
     assert.equal(freeAt(two, site, at), at + 15 * SECOND);
     assert.equal(freeAt(ended(two, 'one'), site, at), 0);
-    assert.ok(begun(two, site, { token: 'three', until: at + MINUTE, at: at + 15 * SECOND }));
+    const after = begun(two, site, { token: 'three', until: at + MINUTE, at: at + 15 * SECOND });
+    assert.deepEqual(
+      after?.held.map(look => look.token),
+      ['one', 'three'],
+      'who died is forgotten',
+    );
   });
 
   it('a look that is there already goes on, and is counted', () => {
@@ -107,10 +112,42 @@ describe('how often a host is asked', () => {
     assert.deepEqual(promised, [2 * SECOND, 4 * SECOND, 6 * SECOND]);
   });
 
-  it('a clock that was set back holds nobody up for longer than a minute', () => {
+  it('a clock that was set back by hours holds nobody up until it is there again', () => {
     const { site } = POLITENESS;
-    const log = { ...UNVISITED, starts: Array.from({ length: 30 }, () => BEGIN + 60 * MINUTE) };
-    assert.equal(freeAt(log, site, BEGIN), BEGIN + MINUTE);
+    let log = UNVISITED;
+    for (let n = 0; n < 30; n++) {
+      log = begun(log, site, { token: 'one', until: BEGIN + 20 * SECOND, at: BEGIN }) ?? assert.fail();
+    }
+    const two = { token: 'two', until: BEGIN + 20 * SECOND };
+    const full = sentAway({ ...log, held: [...log.held, two] }, site, BEGIN);
+    const before = BEGIN - 3 * HOUR;
+    assert.equal(freeAt(full, site, before), 0);
+    assert.equal(sentAway(full, site, before).promised, before + 2 * SECOND);
+    assert.equal(isForgettable(full, before), true);
+    const three = { token: 'three', until: before + 20 * SECOND, at: before };
+    assert.deepEqual(begun(full, site, three)?.starts, [before]);
+  });
+
+  it('a clock that was set back by seconds holds nobody up for longer than two minutes', () => {
+    const { site } = POLITENESS;
+    const log = { ...UNVISITED, starts: Array.from({ length: 30 }, () => BEGIN + 50 * SECOND) };
+    for (const passed of [0, MINUTE, 110 * SECOND - 1]) {
+      assert.equal(freeAt(log, site, BEGIN + passed), BEGIN + 110 * SECOND);
+    }
+    assert.ok(begun(log, site, { token: 'one', until: BEGIN + 2 * MINUTE, at: BEGIN + 110 * SECOND }));
+  });
+
+  it('nobody is sent away for much longer than an hour, however many are', () => {
+    const { site } = POLITENESS;
+    let log = begun(UNVISITED, site, { token: 'one', until: BEGIN + 20 * SECOND, at: BEGIN });
+    assert.ok(log);
+    const promised: number[] = [];
+    for (let n = 0; n < 2_000; n++) {
+      log = sentAway(log, site, BEGIN);
+      promised.push(log.promised - BEGIN);
+    }
+    assert.equal(Math.max(...promised), HOUR + 2 * SECOND);
+    assert.equal(promised.at(-1), (2_000 - 1_801) * 2 * SECOND);
   });
 
   it('is forgotten when it matters no more', () => {

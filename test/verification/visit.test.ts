@@ -53,6 +53,11 @@ function wentIn(visit: Opened | { kind: 'put-off' }): Opened {
   return visit;
 }
 
+function fourAtAddress(visits: Visits): Promise<(number | null)[]> {
+  const host = { kind: 'address', name: '93.184.216.34' } as const;
+  return Promise.all([1, 2, 3, 4].map(n => visits.begin(host, { token: `other-${n}`, forMs: SECOND })));
+}
+
 describe('one look’s way', () => {
   it('goes to a site that has room, and makes room again', async () => {
     const { open } = somewhere();
@@ -132,6 +137,37 @@ describe('one look’s way', () => {
     const fifth = wentIn(await open('http://blog-5.example/post'));
     assert.equal((await fifth.go()).kind, 'put-off');
     assert.equal(reached.length, 16);
+  });
+
+  it('keeps no place at an address that is found when the look is over', async () => {
+    const names = Promise.withResolvers<string[]>();
+    const { open, visits, reached } = somewhere({ permit: () => names.promise });
+    const look = wentIn(await open('http://slow-names.example/post'));
+    const answer = look.go();
+    await look.leave();
+    names.resolve(['93.184.216.34']);
+    assert.deepEqual(await answer, { kind: 'failed', trouble: 'timeout' });
+    assert.deepEqual(reached, []);
+    assert.deepEqual(await fourAtAddress(visits), [null, null, null, null]);
+  });
+
+  it('nor at one that is counted then', async () => {
+    const counting = Promise.withResolvers<void>();
+    const quick = memoryVisits(aClock().now);
+    const visits: Visits = {
+      ...quick,
+      async begin(host, visitor) {
+        if (host.kind === 'address') await counting.promise;
+        return quick.begin(host, visitor);
+      },
+    };
+    const { open } = somewhere({ visits });
+    const look = wentIn(await open('http://blog.example/post'));
+    const answer = look.go();
+    await look.leave();
+    counting.resolve();
+    await answer;
+    assert.deepEqual(await fourAtAddress(quick), [null, null, null, null]);
   });
 
   it('is not limited where FETCH_ALLOW lets it go', async () => {

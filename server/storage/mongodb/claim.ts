@@ -62,17 +62,24 @@ export function createClaimDue({ models, now, random }: Parts): (lease: Lease) =
         .lean(),
     );
     if (!first) return null;
-    const others = await mentions.updateMany(
-      {
-        key,
-        due: { $lte: at + ALONG_MS },
-        leaseUntil: { $lte: at },
-        $or: [{ due: { $lte: at } }, { status: { $in: ['listed', 'withdrawn'] } }],
-      },
-      lease,
-    );
+    const [others, rests] = await Promise.all([
+      mentions.updateMany(
+        {
+          key,
+          due: { $lte: at + ALONG_MS },
+          leaseUntil: { $lte: at },
+          $or: [{ due: { $lte: at } }, { status: { $in: ['listed', 'withdrawn'] } }],
+        },
+        lease,
+      ),
+      mentions
+        .find({ key, 'rest.allUntil': { $gt: at } })
+        .select('rest')
+        .lean(),
+    ]);
     const docs = others.modifiedCount > 0 ? await mentions.find({ leaseToken: token }).lean() : [first];
-    return { token, key, mentions: docs.map(doc => toClaimed(doc, at)) };
+    const restMs = Math.max(0, ...rests.map(({ rest }) => (rest?.allUntil ?? 0) - at));
+    return { token, key, mentions: docs.map(doc => toClaimed(doc, at)), restMs };
   }
 }
 

@@ -90,11 +90,11 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
       const docs = await mentions.find({ topicId }).sort({ lastPingAt: -1 }).limit(limit).lean();
       return docs.map(toMention);
     },
-    async lookAgain(topicId, key) {
+    async lookAgain(topicId, key, despiteRest = false) {
       const ids = (await addressesOf(topicId, key)).map(doc => doc._id);
       const asked = await mentions.updateMany(
         { _id: { $in: ids }, status: { $ne: 'removed' } },
-        { $set: { due: now(), tries: 0 }, $inc: { pings: 1 } },
+        { $set: { due: now(), tries: 0, ...(despiteRest ? { rest: null } : {}) }, $inc: { pings: 1 } },
       );
       return asked.matchedCount > 0;
     },

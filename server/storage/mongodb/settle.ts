@@ -77,14 +77,16 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
     const events: HistoryEvent[] = [];
     if (sight) events.push({ at, kind: 'looked', ...sight });
     if (status !== before.status) events.push({ at, kind: 'became', status });
-    const owedAgain = rest ? false : { $ne: ['$pings', claimed.pings] };
+    const pinged = { $ne: ['$pings', claimed.pings] };
+    const owedAgain = rest ? false : pinged;
+    const owedThen = rest ? (dueThen ?? at + rest.pingsMs) : at;
     const written = await mentions.updateOne(
       { _id: before._id, leaseToken: token },
       [
         {
           $set: {
             ...Object.fromEntries(literals.map(([name, value]) => [name, { $literal: value }])),
-            due: { $cond: [owedAgain, at, dueThen] },
+            due: { $cond: [pinged, owedThen, dueThen] },
             tries: { $cond: [owedAgain, 0, found.tries] },
             history: historyWith(events),
           },

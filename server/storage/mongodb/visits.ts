@@ -3,6 +3,7 @@ import {
   ended,
   freeAt,
   type HostLog,
+  LONGEST_FULL_MS,
   POLITENESS,
   sentAway,
   UNVISITED,
@@ -71,13 +72,13 @@ export function createVisits({ models, now }: Pick<Parts, 'models' | 'now'>): Vi
   }
 
   return {
-    begin: (host, { token, forMs }) =>
+    begin: (host, { token, forMs, once }) =>
       ask(host, (log, at) => {
         const politeness = POLITENESS[host.kind];
         const after = begun(log, politeness, { token, until: at + forMs, at });
         if (after) return { log: after, waitMs: null };
         const away = sentAway(log, politeness, at);
-        return { log: away, waitMs: away.promised - at };
+        return { log: once ? log : away, waitMs: away.promised - at };
       }),
     async end(hosts, token) {
       await Promise.all(hosts.map(host => ask(host, log => ({ log: ended(log, token), waitMs: null }))));
@@ -85,7 +86,7 @@ export function createVisits({ models, now }: Pick<Parts, 'models' | 'now'>): Vi
     async fullSites() {
       const at = now();
       const full = await visits
-        .find({ kind: 'site', freeAt: { $gt: at } })
+        .find({ kind: 'site', freeAt: { $gt: at, $lte: at + LONGEST_FULL_MS } })
         .select('name freeAt')
         .lean();
       return new Map(full.map(({ name, freeAt: free }) => [name, free - at]));

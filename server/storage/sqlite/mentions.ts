@@ -50,6 +50,9 @@ export function createMentions(parts: Parts): Mentions {
      WHERE key = :key AND due <= :soon AND (due <= :now OR status IN ('listed', 'withdrawn'))
        AND (lease_until IS NULL OR lease_until <= :now) RETURNING *`,
   );
+  const restOf = db.prepare(
+    `SELECT coalesce(max(rest ->> '$.allUntil'), 0) AS until FROM mentions WHERE key = ? AND rest IS NOT NULL`,
+  );
   const release = db.prepare(
     'UPDATE mentions SET lease_token = NULL, lease_until = NULL, due = :due WHERE lease_token = :token',
   );
@@ -72,7 +75,8 @@ export function createMentions(parts: Parts): Mentions {
   );
   const all = db.prepare('SELECT * FROM mentions WHERE topic = ? ORDER BY last_ping_at DESC LIMIT ?');
   const lookAgain = db.prepare(
-    "UPDATE mentions SET due = ?, tries = 0, pings = pings + 1 WHERE id = ? AND status <> 'removed'",
+    `UPDATE mentions SET due = :due, tries = 0, pings = pings + 1, rest = iif(:despiteRest, NULL, rest)
+     WHERE id = :id AND status <> 'removed'`,
   );
   const settle = createSettle(parts);
 
@@ -107,9 +111,11 @@ export function createMentions(parts: Parts): Mentions {
     },
     ofPost: async key => ofPost.all(key, MOST_OF_POST).map(toMention),
     all: async (topicId, limit) => all.all(topicId, limit).map(toMention),
-    lookAgain: (topicId, key) =>
+    lookAgain: (topicId, key, despiteRest = false) =>
       write(() => {
-        const asked = settle.addressesOf(topicId, key).map(row => lookAgain.run(now(), String(row['id'])));
+        const how = { due: now(), despiteRest: Number(despiteRest) };
+        const ids = settle.addressesOf(topicId, key).map(row => String(row['id']));
+        const asked = ids.map(id => lookAgain.run({ ...how, id }));
         return asked.some(result => result.changes > 0);
       }),
     remove: (topicId, key) => write(() => settle.remove(topicId, key)),
@@ -167,7 +173,8 @@ export function createMentions(parts: Parts): Mentions {
     return [...keysDue(at, which)].map(key => {
       const token = newId(random);
       const rows = lease.all({ key, token, now: at, soon: at + ALONG_MS, until: at + forMs });
-      return { token, key, mentions: rows.map(row => toClaimed(row, at)) };
+      const restMs = Math.max(0, Number(restOf.get(key)?.['until']) - at);
+      return { token, key, mentions: rows.map(row => toClaimed(row, at)), restMs };
     });
   }
   function keysDue(

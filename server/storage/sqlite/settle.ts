@@ -62,12 +62,15 @@ export function createSettle({ db, now }: Pick<Parts, 'db' | 'now'>) {
       | number
       | null;
     const status: Status = other ? 'merged' : found.status;
-    const owedAgain = before['pings'] !== mention.pings && !found.rest;
+    const pinged = before['pings'] !== mention.pings;
+    const owedAgain = pinged && !found.rest;
+    const dueThen = other || found.dueIn === null ? null : at + found.dueIn;
+    const restOver = pinged && found.rest ? at + found.rest.pingsMs : null;
     const change = () =>
       update.get({
         id: mention.id,
         status,
-        due: owedAgain ? at : other || found.dueIn === null ? null : at + found.dueIn,
+        due: owedAgain ? at : (dueThen ?? restOver),
         tries: owedAgain ? 0 : found.tries,
         failing: found.failing && JSON.stringify(found.failing),
         rest: found.rest
