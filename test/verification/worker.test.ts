@@ -194,6 +194,7 @@ describe('the worker', () => {
     for (const token of ['one', 'two']) await visits.begin(busy, { token, forMs: 10 * SECOND });
     worker.wake();
     await until(async () => hops.length === 2 && Number((await find())?.due) > clock.now(), 'to be put off');
+    assert.equal((await find())?.attempts, 1, 'what was put off is no attempt');
     clock.advance(30 * SECOND);
     worker.wake();
     await until(async () => (await find())?.status === 'listed');
@@ -233,7 +234,7 @@ describe('the worker', () => {
   });
 
   it('tries a post again later whose looks were ended five times by the end of their process', async test => {
-    const { mentions, topic, worker, clock, hops, find } = await aWorker(test, aLinkingPage);
+    const { mentions, visits, topic, worker, clock, hops, find } = await aWorker(test, aLinkingPage);
     await mentions.take(aPing(topic, KEY));
     for (let killed = 0; killed < 5; killed++) {
       assert.equal((await mentions.claimDue({ forMs: MINUTE, limit: 1 })).length, 1);
@@ -244,6 +245,10 @@ describe('the worker', () => {
     const looked = (await find())?.history.find(event => event.kind === 'looked');
     assert.equal(looked?.kind === 'looked' && looked.saw, 'interrupted');
     assert.deepEqual(hops, []);
+    for (const token of ['one', 'two']) {
+      const site = { kind: 'site', name: 'blog.example' } as const;
+      assert.equal(await visits.begin(site, { token, forMs: SECOND }), null, 'nobody is there');
+    }
     clock.advance(30 * SECOND);
     worker.wake();
     await until(async () => (await find())?.status === 'listed');
