@@ -137,6 +137,19 @@ describe('the worker', () => {
     );
   });
 
+  it('comes back by itself when a site that was full has room', async test => {
+    const { mentions, visits, topic, worker, clock, hops } = await aWorker(test, aLinkingPage);
+    const site = { kind: 'site', name: 'blog.example' } as const;
+    for (const token of ['one', 'two']) await visits.begin(site, { token, forMs: 50 });
+    await mentions.take(aPing(topic, KEY, { domain: 'blog.example' }));
+    const asked = test.mock.method(mentions, 'nextDueIn');
+    worker.start();
+    await until(() => asked.mock.callCount() > 0);
+    assert.deepEqual(hops, []);
+    clock.advance(50);
+    await until(() => hops.length === 1);
+  });
+
   it('after a long absence looks at everything owed once, and in the order in which it is owed', async test => {
     const { mentions, topic, worker, clock, hops, find } = await aWorker(test, aLinkingPage, { looks: 1 });
     const keys = ['c', 'a', 'e', 'b', 'd'].map(name => `blog.example/${name}`);
