@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { createConnection } from 'mongoose';
 import { openMongodb } from '../../server/storage/mongodb/open.ts';
+import { STARTER_TOPICS } from '../../server/topics/topic.ts';
+import type { Host } from '../../server/verification/visits.ts';
 import { aBlog, aPost } from '../support/blog.ts';
-import { MINUTE, SECOND } from '../support/clock.ts';
+import { aClock, MINUTE, SECOND } from '../support/clock.ts';
 import { aFolder } from '../support/folder.ts';
 import { aHub, readAnswer } from '../support/hub.ts';
 import { aDatabase } from '../support/mongodb.ts';
@@ -49,6 +51,41 @@ describe('two webs and two workers on one MongoDB', () => {
       );
       return etags[0] === etags[1];
     }, 'both to show the same edition');
+  });
+
+  it('count their visits together', async test => {
+    const [uri, clock] = [aDatabase(test), aClock()];
+    const stores = await Promise.all(
+      [true, false].map(owner =>
+        openMongodb(
+          uri,
+          { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, owner },
+          { askTime: async () => clock.now(), countMs: 10_000 },
+        ),
+      ),
+    );
+    test.after(() => Promise.all(stores.map(store => store.close())));
+    const enter = (host: Host, token: string) =>
+      Promise.all(
+        stores.map(({ visits }, n) => visits.begin(host, { token: `${token}-${n}`, forMs: 20 * SECOND })),
+      );
+    for (const [kind, atOnce] of [
+      ['site', 2],
+      ['address', 4],
+    ] as const) {
+      const host = { kind, name: 'busy.example' };
+      const waits = await Promise.all(Array.from({ length: 20 }, (_, n) => enter(host, `look-${n}`)));
+      assert.equal(waits.flat().filter(wait => wait === null).length, atOnce);
+    }
+    const host = { kind: 'site', name: 'quick.example' } as const;
+    let allowed = 0;
+    for (let n = 0; n < 10; n++) {
+      allowed += (await enter(host, `look-${n}`)).filter(wait => wait === null).length;
+      await Promise.all(stores.map(({ visits }, at) => visits.end([host], `look-${n}-${at}`)));
+    }
+    assert.equal(allowed, 10);
+    const full = await Promise.all(stores.map(({ visits }) => visits.fullSites()));
+    for (const sites of full) assert.deepEqual([...sites.keys()].sort(), ['busy.example', 'quick.example']);
   });
 
   it('a worker serves nothing but its health', async test => {

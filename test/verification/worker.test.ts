@@ -137,6 +137,19 @@ describe('the worker', () => {
     );
   });
 
+  it('comes back by itself when a site that was full has room', async test => {
+    const { mentions, visits, topic, worker, clock, hops } = await aWorker(test, aLinkingPage);
+    const site = { kind: 'site', name: 'blog.example' } as const;
+    for (const token of ['one', 'two']) await visits.begin(site, { token, forMs: 50 });
+    await mentions.take(aPing(topic, KEY, { domain: 'blog.example' }));
+    const asked = test.mock.method(mentions, 'nextDueIn');
+    worker.start();
+    await until(() => asked.mock.callCount() > 0);
+    assert.deepEqual(hops, []);
+    clock.advance(50);
+    await until(() => hops.length === 1);
+  });
+
   it('after a long absence looks at everything owed once, and in the order in which it is owed', async test => {
     const { mentions, topic, worker, clock, hops, find } = await aWorker(test, aLinkingPage, { looks: 1 });
     const keys = ['c', 'a', 'e', 'b', 'd'].map(name => `blog.example/${name}`);
@@ -194,6 +207,7 @@ describe('the worker', () => {
     for (const token of ['one', 'two']) await visits.begin(busy, { token, forMs: 10 * SECOND });
     worker.wake();
     await until(async () => hops.length === 2 && Number((await find())?.due) > clock.now(), 'to be put off');
+    assert.equal((await find())?.attempts, 1, 'what was put off is no attempt');
     clock.advance(30 * SECOND);
     worker.wake();
     await until(async () => (await find())?.status === 'listed');
@@ -233,7 +247,7 @@ describe('the worker', () => {
   });
 
   it('tries a post again later whose looks were ended five times by the end of their process', async test => {
-    const { mentions, topic, worker, clock, hops, find } = await aWorker(test, aLinkingPage);
+    const { mentions, visits, topic, worker, clock, hops, find } = await aWorker(test, aLinkingPage);
     await mentions.take(aPing(topic, KEY));
     for (let killed = 0; killed < 5; killed++) {
       assert.equal((await mentions.claimDue({ forMs: MINUTE, limit: 1 })).length, 1);
@@ -244,6 +258,10 @@ describe('the worker', () => {
     const looked = (await find())?.history.find(event => event.kind === 'looked');
     assert.equal(looked?.kind === 'looked' && looked.saw, 'interrupted');
     assert.deepEqual(hops, []);
+    for (const token of ['one', 'two']) {
+      const site = { kind: 'site', name: 'blog.example' } as const;
+      assert.equal(await visits.begin(site, { token, forMs: SECOND }), null, 'nobody is there');
+    }
     clock.advance(30 * SECOND);
     worker.wake();
     await until(async () => (await find())?.status === 'listed');
