@@ -37,7 +37,7 @@ serveBench<null, null, 'read', Reading[]>(async () => {
           ({ kind: 'page', status: 200, bytes, contentType, robots: [] }) as const;
         const look = createLook({ fetchPage, now: Date.now });
         const before = process.cpuUsage();
-        const answer = await look(request, { permit: async () => [], reading: () => {} });
+        const answer = await look(request, { permit: async () => [], reached: () => {}, reading: () => {} });
         const { user, system } = process.cpuUsage(before);
         if (answer.kind !== 'page') throw new Error(`${name} was not read`);
         readings.push({ name, cpuMs: (user + system) / 1_000 });

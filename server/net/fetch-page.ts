@@ -25,11 +25,15 @@ export type FetchedPage =
   | { kind: 'not-html'; status: number }
   | { kind: 'failed'; trouble: Trouble; status?: number; retryAfterMs?: number };
 
-/** One http(s) address, the milliseconds there are for it, and the guard of this fetch's connections. */
+/**
+ * One http(s) address, the milliseconds there are for it, the guard of this fetch's connections, and who is told which
+ * of the permitted addresses was reached.
+ */
 export interface Fetching {
   url: string;
   leftMs: number;
   permit: Permit;
+  reached?: ((address: string) => void) | undefined;
   /** The IP address of whoever had us come, to be named; null for nobody. */
   forwardedFor: string | null;
 }
@@ -71,12 +75,18 @@ export function createFetchPage({ userAgent, now }: FetchNeeds): FetchPage {
     'accept-encoding': CODINGS,
   };
 
-  return async ({ url: address, leftMs, permit, forwardedFor }) => {
+  return async ({ url: address, leftMs, permit, reached, forwardedFor }) => {
     const url = new URL(address);
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(troubled('timeout', 'took too long')), leftMs);
     const client = new Client(url.origin, {
-      connect: guardedConnect({ permit, signal: giveUp.signal, mostBytes: MOST_SENT_BYTES, secureContext }),
+      connect: guardedConnect({
+        permit,
+        reached,
+        signal: giveUp.signal,
+        mostBytes: MOST_SENT_BYTES,
+        secureContext,
+      }),
       pipelining: 0,
       maxHeaderSize: MOST_HEADER_BYTES,
       headersTimeout: 0,

@@ -6,6 +6,8 @@ import { type TroubledError, troubled } from './trouble.ts';
 
 export interface ConnectLimits {
   permit: Permit;
+  /** Told which of the permitted addresses the connection went to. */
+  reached?: ((address: string) => void) | undefined;
   /** Drops the connection when it aborts, whatever stage it is in. */
   signal: AbortSignal;
   /** Bytes the other side may send in all, after which it is hung up on. */
@@ -33,7 +35,7 @@ export function guardedConnect(limits: ConnectLimits): buildConnector.connector 
 
 async function open(
   options: buildConnector.Options,
-  { permit, signal, mostBytes, secureContext }: ConnectLimits,
+  { permit, reached, signal, mostBytes, secureContext }: ConnectLimits,
 ): Promise<Socket> {
   const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
   // undici tells an abort only to requests that have a connection, so the guard's answer is waited for here.
@@ -60,6 +62,7 @@ async function open(
     socket.destroy();
     throw peer ? troubled('not-public', `reached ${peer} unbidden`) : troubled('connect', 'hung up at once');
   }
+  reached?.(peer);
   // Seen here, because undici counts neither line breaks before an answer nor what surrounds its chunks.
   socket.on('readable', () => {
     if (socket.bytesRead > mostBytes) socket.destroy(troubled('broken-answer', 'more than a page'));

@@ -18,6 +18,7 @@ export interface ThreadNeeds {
 
 export interface ThreadEvents {
   answered: (job: number, answer: HopAnswer) => void;
+  reached: (job: number, address: string) => void;
   /** The thread is gone, for whatever reason, and answers nothing more. `culprit`: the job that it was at, if it had said. */
   broke: (culprit: number | null, reason: Error) => void;
 }
@@ -31,7 +32,7 @@ export interface LookThread {
 }
 
 /** Starts one looker thread and watches over it: one that is silent for too long is terminated. */
-export function startLookThread(needs: ThreadNeeds, { answered, broke }: ThreadEvents): LookThread {
+export function startLookThread(needs: ThreadNeeds, { answered, reached, broke }: ThreadEvents): LookThread {
   const { permitOf, userAgent, readingMs, resourceLimits, entry } = needs;
   const workerData: LookerData = { purpose: 'looks', userAgent };
   // Without the environment, because what reads strangers' pages should not know our passwords.
@@ -88,6 +89,7 @@ export function startLookThread(needs: ThreadNeeds, { answered, broke }: ThreadE
       end(new Error(message.reason));
     } else if (message.kind === 'answer') answered(message.job, message.answer);
     else if (message.kind === 'may-i') void askPermit(message);
+    else if (message.kind === 'reached') reached(message.job, message.address);
   });
   worker.on('error', end);
   worker.on('exit', code => end(new Error(`ended by itself with code ${code}`)));

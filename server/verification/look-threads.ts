@@ -23,6 +23,7 @@ export type LookThreads = ReturnType<typeof createLookThreads>;
 interface Job {
   request: HopRequest;
   permit: Permit;
+  reached: (address: string) => void;
   handedOn: number;
   settle: (answer: HopAnswer) => void;
 }
@@ -56,7 +57,11 @@ export function createLookThreads(needs: LookThreadsNeeds) {
   let lastJob = 0;
   let closed = false;
 
-  function hop(request: HopRequest, permit: Permit): Promise<HopAnswer> {
+  function hop(
+    request: HopRequest,
+    permit: Permit,
+    reached: (address: string) => void = () => {},
+  ): Promise<HopAnswer> {
     if (closed) return Promise.resolve(failed('timeout'));
     return new Promise(resolve => {
       const job = ++lastJob;
@@ -64,6 +69,7 @@ export function createLookThreads(needs: LookThreadsNeeds) {
       open.set(job, {
         request,
         permit,
+        reached,
         handedOn: 0,
         settle(answer) {
           clearTimeout(deadline);
@@ -82,6 +88,7 @@ export function createLookThreads(needs: LookThreadsNeeds) {
       { permitOf, userAgent, readingMs, resourceLimits, entry },
       {
         answered: (done, answer) => answered(seat, done, answer),
+        reached: (job, address) => open.get(job)?.reached(address),
         broke: (culprit, reason) => replace(seat, culprit, reason),
       },
     );
@@ -138,7 +145,7 @@ export function createLookThreads(needs: LookThreadsNeeds) {
   return {
     /**
      * Never rejects for what a page does; answers within `leftMs` and some three seconds. `permit` is asked in this
-     * thread, for every connection of this hop.
+     * thread, for every connection of this hop, and `reached` told which of the addresses it went to.
      */
     hop,
     /** Ends every thread; what is still open is answered as `timeout`. */

@@ -17,6 +17,8 @@ import { walkPage } from './walk-page.ts';
 export interface LookTalk {
   /** The guard, asked for each connection of this look. */
   permit: Permit;
+  /** Told which of the permitted addresses a connection went to. */
+  reached: (address: string) => void;
   /** Told right before the processor is held until the answer. */
   reading: () => void;
 }
@@ -36,9 +38,9 @@ const ALSO_SAID = ['og:title', 'og:description', 'description', 'og:site_name', 
 
 /** A look is a fetch and, when it brings a page, a reading. */
 export function createLook({ fetchPage, now }: LookNeeds): Look {
-  return async (request, { permit, reading }) => {
+  return async (request, { permit, reached, reading }) => {
     const { url, leftMs, forwardedFor } = request;
-    const fetched = await fetchPage({ url, leftMs, permit, forwardedFor });
+    const fetched = await fetchPage({ url, leftMs, permit, reached, forwardedFor });
     if (fetched.kind !== 'page') return fetched;
     reading();
     return readFetched(request, fetched, now());

@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Permit } from '../net/permit.ts';
 import { troubled } from '../net/trouble.ts';
 import type { HopRequest } from './hop.ts';
-import type { Look } from './look.ts';
+import type { Look, LookTalk } from './look.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 
 /**
@@ -25,7 +25,11 @@ export function serveLooks(port: MessagePort, look: Look): void {
     };
 
   async function doHop(job: number, request: HopRequest): Promise<void> {
-    const talk = { permit: askFor(job), reading: () => tell({ kind: 'reading', job }) };
+    const talk: LookTalk = {
+      permit: askFor(job),
+      reached: address => tell({ kind: 'reached', job, address }),
+      reading: () => tell({ kind: 'reading', job }),
+    };
     try {
       tell({ kind: 'answer', job, answer: await look(request, talk) });
     } catch (fault) {

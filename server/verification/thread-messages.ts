@@ -17,4 +17,6 @@ export type FromThread =
   | { kind: 'fault'; job: number; reason: string }
   /** May I connect, and where to? The guard lives in the main thread. */
   | { kind: 'may-i'; job: number; question: number; host: string; port: number }
+  /** The connection of a job went to this one of its permitted addresses. */
+  | { kind: 'reached'; job: number; address: string }
   | { kind: 'here' };

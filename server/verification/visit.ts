@@ -67,13 +67,18 @@ export function createOpenVisit({ visits, hop, permit, allow, once }: VisitNeeds
     async function guardedHop(request: HopRequest): Promise<HopAnswer | PutOff> {
       if (domainOf(new URL(request.url), allow) === '') return hop(request, permit);
       let putOff: PutOff | null = null;
-      const answer = await hop(request, async (host, port) => {
-        const addresses = aFewOf(await permit(host, port));
+      let addresses: string[] = [];
+      const guarded: Permit = async (host, port) => {
+        addresses = aFewOf(await permit(host, port));
         if (hasLeft) throw troubled('timeout', 'nobody waits any more');
-        putOff = await begin(addresses.map(name => ({ kind: 'address', name })));
+        putOff = await begin(addresses.map(asHost));
         if (putOff) throw troubled('connect', `${host} is visited too often`);
         return addresses;
-      });
+      };
+      // Else whoever names a busy server beside his own could keep everybody else from it.
+      const reached = (there: string) =>
+        void visits.end(addresses.filter(one => one !== there).map(asHost), token).catch(() => {});
+      const answer = await hop(request, guarded, reached);
       return putOff ?? answer;
     }
 
@@ -98,6 +103,8 @@ export function createOpenVisit({ visits, hop, permit, allow, once }: VisitNeeds
     };
   };
 }
+
+const asHost = (address: string): Host => ({ kind: 'address', name: address });
 
 function aFewOf(addresses: string[]): string[] {
   const [v4, v6] = [addresses.filter(isIPv4), addresses.filter(address => !isIPv4(address))];

@@ -59,6 +59,7 @@ describe('a hop in a thread', () => {
         forwardedFor: null,
       },
       permit,
+      address => asked.push(address),
     );
     assert.equal(answer.kind, 'page');
     if (answer.kind !== 'page') return;
@@ -82,7 +83,7 @@ describe('a hop in a thread', () => {
         borneOut,
       },
     ]);
-    assert.deepEqual(asked, [blog.pair]);
+    assert.deepEqual(asked, [blog.pair, '127.0.0.1']);
     assert.equal(blog.requests[0]?.headers['user-agent'], 'topichub (test)');
   });
 

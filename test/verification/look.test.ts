@@ -29,7 +29,7 @@ async function look(fetched: FetchedPage, wanted: Wanted[] = [WANTED]) {
   });
   const url = 'https://blog.example/post';
   const request = { url, leftMs: 5_000, wanted, hubKeys: ['hub.example'], forwardedFor: '192.0.2.7' };
-  const answer = await doLook(request, { permit: async () => [], reading: () => told++ });
+  const answer = await doLook(request, { permit: async () => [], reached: () => {}, reading: () => told++ });
   return { answer, asked, told };
 }
 

@@ -10,17 +10,20 @@ import { aClock, SECOND } from '../support/clock.ts';
 const READ: HopAnswer = { kind: 'not-html', status: 200 };
 
 /** Visits whose hops ask the guard for a connection and then answer; every name has one address unless said. */
-function somewhere(over: Partial<VisitNeeds> & { addresses?: string[] } = {}) {
+function somewhere(
+  over: Partial<VisitNeeds> & { addresses?: string[]; connectsTo?: string; as?: string } = {},
+) {
   const clock = aClock();
   const visits = memoryVisits(clock.now);
   const reached: string[] = [];
   const openVisit = createOpenVisit({
     visits,
-    hop: async ({ url }, permit) => {
+    hop: async ({ url }, permit, told) => {
       const { hostname, port } = new URL(url);
       try {
         const addresses = await permit(hostname, Number(port) || 80);
         reached.push(...addresses);
+        if (over.connectsTo) told?.(over.connectsTo);
         return READ;
       } catch (error) {
         return { kind: 'failed', trouble: troubleOf(error) ?? assert.fail('a fault') };
@@ -32,7 +35,7 @@ function somewhere(over: Partial<VisitNeeds> & { addresses?: string[] } = {}) {
   });
   let looks = 0;
   const open = async (url: string) => {
-    const visit = await openVisit(url, `look-${++looks}`);
+    const visit = await openVisit(url, `${over.as ?? 'look'}-${++looks}`);
     return 'kind' in visit ? visit : { ...visit, go: (to = url) => visit.hop(request(to)) };
   };
   return { open, clock, visits, reached };
@@ -168,6 +171,17 @@ describe('one look’s way', () => {
     counting.resolve();
     await answer;
     assert.deepEqual(await fourAtAddress(quick), [null, null, null, null]);
+  });
+
+  it('keeps no place at an address that it was permitted and did not go to', async () => {
+    const [busy, own] = ['93.184.216.1', '93.184.216.2'];
+    const { open, visits } = somewhere({ addresses: [busy, own], connectsTo: own });
+    for (let n = 0; n < 4; n++) await wentIn(await open(`http://evil-${n}.example/post`)).go();
+    const fifth = wentIn(await open('http://evil-5.example/post'));
+    assert.equal((await fifth.go()).kind, 'put-off', 'they are all at their own server');
+    await fifth.leave();
+    const onlyThere = somewhere({ addresses: [busy], visits, as: 'honest' });
+    assert.deepEqual(await wentIn(await onlyThere.open('http://honest.example/post')).go(), READ);
   });
 
   it('is not limited where FETCH_ALLOW lets it go', async () => {
