@@ -46,11 +46,23 @@ export function situationOf(mention: Mention, now: number): Situation {
 /** Whether a look is under way, or begins as soon as a looker is free. */
 export const isOwed = ({ due }: Pick<Mention, 'due'>, now: number): boolean => due !== null && due <= now;
 
-/** Whether the first look waits until its site may be asked again; a look that can begin, begins within seconds. */
-export function waitsItsTurn(mention: Mention, now: number): boolean {
+/**
+ * What the first look waits for: its turn, since a site is asked only so often, or the end of a pause that the site
+ * asked for in another topic. Null for a look that can begin: that one begins within seconds.
+ */
+export function waitsFor({
+  mention,
+  now,
+  lookableAt: from,
+}: {
+  mention: Mention;
+  now: number;
+  lookableAt: number | null;
+}): 'turn' | 'pause' | null {
   const { status, due } = mention;
-  if (status !== 'pending' || due === null || latestLook(mention) !== null) return false;
-  return due > now || due < now - AT_ONCE_MS;
+  if (status !== 'pending' || due === null || latestLook(mention) !== null) return null;
+  if (due > now && from !== null && due >= from) return 'pause';
+  return due > now || due < now - AT_ONCE_MS ? 'turn' : null;
 }
 
 /** What is not listed and did not change for 90 days is gone from view, stored or not. */

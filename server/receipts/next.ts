@@ -3,7 +3,7 @@ import { type ShownAddress, topicAddresses } from '../topics/addresses.ts';
 import { dateAndTime, timeToSecond } from '../web/helpers.ts';
 import type { Known } from './explained.ts';
 import { isRead, type Unread } from './fetched.ts';
-import { BETWEEN_LOOKS_MS, isOwed, latestLook, type Situation, waitsItsTurn } from './lately.ts';
+import { BETWEEN_LOOKS_MS, isOwed, latestLook, type Situation, waitsFor } from './lately.ts';
 import { type Said, say, together } from './say.ts';
 
 /** What the author can do, and what we do by ourselves. */
@@ -132,9 +132,10 @@ const BY_OURSELVES: Readonly<Record<Situation, string>> = {
 };
 
 /** Read from the same record as status and steps, so that they never disagree. */
-function nextLook({ mention, now }: Known, situation: Situation): Said {
+function nextLook(known: Known, situation: Situation): Said {
+  const { mention, now } = known;
   const { due } = mention;
-  if (waitsItsTurn(mention, now)) return say`The next look comes in its turn.`;
+  if (waitsFor(known) === 'turn') return say`The next look comes in its turn.`;
   if (due !== null && due <= now) return say`The next look is now.`;
   if (due !== null) return together(say`${BY_OURSELVES[situation]}`, say`Next look: ${dateAndTime(due)}.`);
   return WANTED[situation] === 'mend' ? say`We do not look again by ourselves.` : [];

@@ -3,7 +3,7 @@ import { RETRIES } from '../verification/outcomes.ts';
 import { date, dateAndTime } from '../web/helpers.ts';
 import type { Known, Step } from './explained.ts';
 import { fetchedWords, isRead } from './fetched.ts';
-import { becameAt, isOwed, type LatestLook, latestLook, pingsOf, waitsItsTurn } from './lately.ts';
+import { becameAt, isOwed, type LatestLook, latestLook, pingsOf, waitsFor } from './lately.ts';
 import { listedStep } from './listed-step.ts';
 import { foundLink, nearMissWords } from './near-miss.ts';
 import { type Said, say, together } from './say.ts';
@@ -48,13 +48,17 @@ function received(mention: Mention) {
   } as const;
 }
 
+const FIRST_LOOK = {
+  nothing: say`We look at the post now; that takes a few seconds.`,
+  turn: say`We look at the post in its turn: no blog is asked for more than 30 pages a minute.`,
+  pause: say`Your blog asked us to wait.`,
+};
+
 function fetched(known: Known, look: LatestLook | null) {
   const { mention, now } = known;
   const name = 'Post fetched';
   if (!look) {
-    const text = waitsItsTurn(mention, now)
-      ? say`We look at the post in its turn: no blog is asked for more than 30 pages a minute.`
-      : say`We look at the post now; that takes a few seconds.`;
+    const text = FIRST_LOOK[waitsFor(known) ?? 'nothing'];
     return { ...NOT_REACHED, name, state: 'wait', word: 'Being checked', text } as const;
   }
   const said = fetchedWords(mention, look);

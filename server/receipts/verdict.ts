@@ -1,5 +1,5 @@
 import type { Known, Stamp } from './explained.ts';
-import { isOwed, latestLook, type Situation, situationOf, waitsItsTurn } from './lately.ts';
+import { isOwed, latestLook, type Situation, situationOf, waitsFor } from './lately.ts';
 import { link, nameLink, type Piece, type Said, say, together } from './say.ts';
 
 /** What is said first: one word, a headline, and a sentence or two of what it means. */
@@ -50,17 +50,23 @@ const LEDES: Readonly<Record<Situation, (topic: Piece) => Said>> = {
   removed: topic => say`Your post was taken off ${topic} on request.`,
 };
 
+const WAITS = {
+  turn: say`Your ping arrived. Other posts of the same blog, or of others at its server, are looked at first.`,
+  pause: say`Your ping arrived. We look at your post when your blog lets us, for it asked us to wait.`,
+};
+
 /** What became of a ping so far, in its shortest form. */
 export function verdictOf(known: Known): Verdict {
   const { mention, topic, urls, now } = known;
   const situation = situationOf(mention, now);
   const name = nameLink(topic.title, urls.topic(topic.slug));
   const again = isOwed(mention, now) && latestLook(mention) !== null;
+  const waits = waitsFor(known);
   const lede =
     situation === 'checking' && again
       ? say`We are looking at your post once more.`
-      : waitsItsTurn(mention, now)
-        ? say`Your ping arrived. Other posts of the same blog, or of others at its server, are looked at first.`
+      : waits !== null
+        ? WAITS[waits]
         : [];
   return {
     situation,

@@ -75,6 +75,14 @@ describe('a receipt, state by state', () => {
     assert.match(told(aMention(), { now: AT }).text(1), /a few seconds/);
   });
 
+  it('put off, because its blog asked for a pause', () => {
+    const due = AT + 60 * MINUTE;
+    const { lede, text, nextLook } = told(aMention({ due }), { now: AT, lookableAt: due });
+    assert.match(lede, /^Your ping arrived\. We look at your post when your blog lets us/);
+    assert.equal(text(1), 'Your blog asked us to wait.');
+    assert.equal(nextLook, 'Next look: 17 July 2026, 15:02.');
+  });
+
   it('through several doors, again and again', () => {
     const at = AT + 20 * SECOND;
     const mention = aMention({

@@ -210,8 +210,12 @@ describe('a site that asks for a pause', () => {
     hub.clock.advance(MINUTE);
     assert.equal((await hub.ping('bread-baking', { url: source })).error, '0');
     const bread = await hub.storage.topics.bySlug('bread-baking');
-    await until(async () => (await hub.storage.mentions.find(bread?.id ?? '', key))?.due === over);
+    const waiting = await until(async () => {
+      const mention = await hub.storage.mentions.find(bread?.id ?? '', key);
+      return mention?.due === over && mention;
+    });
     assert.equal(looks(), 1);
+    assert.match(await hub.text(`/pings/${waiting.id}`), /Your blog asked us to wait/);
   });
 });
 
