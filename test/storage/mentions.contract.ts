@@ -4,7 +4,7 @@ import type { Mention } from '../../server/mentions/mention.ts';
 import type { Storage } from '../../server/storage/storage.ts';
 import type { Topic } from '../../server/topics/topic.ts';
 import { aClock, type Clock, DAY, HOUR, MINUTE, SECOND } from '../support/clock.ts';
-import { aPing, claimOf, linkedAt, list, metAt, settle } from '../support/mentions.ts';
+import { aPing, claimOf, linkedAt, list, metAt, settle, takeMany } from '../support/mentions.ts';
 import type { OpenStore } from './engine.ts';
 
 const KEY = 'blog.example/orion';
@@ -718,7 +718,7 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       const store = await begin(test);
       const { mentions, topic, clock, topics } = store;
       const keys = Array.from({ length: 1_100 }, (_, n) => `blog.example/${n}`);
-      await Promise.all(keys.map(key => mentions.take(aPing(topic, key))));
+      await takeMany(store, topic, keys);
       const claims = await mentions.claimDue({ forMs: MINUTE, limit: 2_000 });
       await Promise.all(
         claims.flatMap(({ token, mentions: all }) => all.map(one => mentions.settle(token, one, unlinked))),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { aClock, MINUTE } from '../support/clock.ts';
-import { aPing, list } from '../support/mentions.ts';
+import { aPing, list, takeMany } from '../support/mentions.ts';
 import type { OpenStore } from './engine.ts';
 
 const BIRDS = { slug: 'city-birds', title: 'Birds in cities', definition: 'Swifts and pigeons.' };
@@ -89,8 +89,10 @@ export function topicsContract(engine: string, open: OpenStore): void {
       const topic = await topics.bySlug('night-sky');
       const other = await topics.bySlug('bread-baking');
       assert.ok(topic && other);
-      await Promise.all(
-        Array.from({ length: 1_200 }, (_, n) => mentions.take(aPing(topic, `blog.example/${n}`))),
+      await takeMany(
+        { mentions },
+        topic,
+        Array.from({ length: 1_200 }, (_, n) => `blog.example/${n}`),
       );
       await mentions.take(aPing(other, 'blog.example/1'));
       await topics.remove(topic.id);

@@ -54,6 +54,17 @@ export function linkedAt(key: string, over: Partial<Settlement> = {}): Settlemen
   };
 }
 
+/** Takes pings of posts of a topic, a hundred at a time, since a store gives up those that nobody waits for any more. */
+export async function takeMany(
+  { mentions }: Pick<Storage, 'mentions'>,
+  topic: Pick<Topic, 'id'>,
+  keys: readonly string[],
+): Promise<void> {
+  for (let from = 0; from < keys.length; from += 100) {
+    await Promise.all(keys.slice(from, from + 100).map(key => mentions.take(aPing(topic, key))));
+  }
+}
+
 /** Claims everything that is due and returns the claim of one source. */
 export async function claimOf({ mentions }: Pick<Storage, 'mentions'>, key: string): Promise<Claim> {
   const claims = await mentions.claimDue({ forMs: 60_000, limit: 1_000 });
