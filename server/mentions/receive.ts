@@ -63,8 +63,8 @@ export interface ReceiveNeeds {
 }
 
 /**
- * The one way in: every door hands its pings here, or why it could not even read one. A ping that comes back as a mention is on disk;
- * one that is refused with an address is counted, so that its author can find out why.
+ * The one way in: every door hands its pings here, or why it could not even read one. A ping that comes back as a
+ * mention is on disk; one that is refused with an address is counted, so that its author can find out why.
  */
 export function createReceive(needs: ReceiveNeeds): Receive {
   const { topics, mentions, refusals, rules, limit, taken, counted, deadline, log } = needs;

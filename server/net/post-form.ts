@@ -4,8 +4,8 @@ const ANSWER_WITHIN_MS = 10_000;
 const MOST_ANSWER_BYTES = 64 * 1024;
 
 /**
- * Posts a form and reads the answer, where it leads not followed, for the commands that send pings. Unlike the verifier's, the
- * address comes from the operator, so it may lie anywhere. Throws when nothing answers in 10 s.
+ * Posts a form and reads the answer, without following where it leads, for the commands that send pings. Unlike the
+ * verifier's, the address comes from the operator, so it may lie anywhere. Throws when nothing answers in 10 s.
  */
 export async function postForm(
   url: string,

@@ -19,8 +19,8 @@ const AWAY_MS = 1_000;
 const BLOCKED = 0;
 
 /**
- * Limits that all processes on a database count together, in windows of its clock. What is counted stands there as a hash whose key
- * changes daily, so that no sender's address is stored and none can be followed from day to day.
+ * Limits that all processes on a database count together, in windows of its clock. What is counted stands there as a
+ * hash whose key changes daily, so that no sender's address is stored and none can be followed from day to day.
  */
 export function createLimits(
   connection: Connection,
