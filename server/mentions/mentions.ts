@@ -135,9 +135,9 @@ export interface Mentions {
    * Writes what a look found, its history and its next due time, and keeps the topic's counters and version
    * true. `stale`: the token is no longer the holder's, nothing changed. A ping that came meanwhile
    * keeps the mention due at once; if it rests now, due as a ping would that comes now. If another mention of the
-   * topic is listed under the same `finalKey`, or was removed, this one becomes `merged` into it; if that one lost its listing, this one takes its place. When a
-   * listing is lost, the looks at what was merged into it are owed at once. `visible` says whether the topic's
-   * public list changed.
+   * topic is listed under the same `finalKey`, or was removed, this one becomes `merged` into it; if that one lost its
+   * listing, this one takes its place. When a listing is lost, the looks at what was merged into it are owed at once.
+   * `visible` says whether the topic's public list changed.
    */
   settle(
     token: string,
