@@ -97,7 +97,7 @@ describe('two webs and two workers on one MongoDB', () => {
     assert.equal(await worker.ended(), 0);
   });
 
-  it('a worker that was held up past its lease is fenced', async test => {
+  it('Z04 a worker that was held up past its lease is fenced', async test => {
     const slow = await aHub(test);
     const fast = await aHub(test, {
       config: {
@@ -194,7 +194,7 @@ describe('a MongoDB that is not there yet', () => {
 });
 
 describe('a hub on MongoDB that is told to stop', () => {
-  it('answers what is in flight, all of it recorded', async test => {
+  it('Z09 answers what is in flight, all of it recorded', async test => {
     const env = { MONGODB_URI: aDatabase(test), ROLE: 'web' };
     await stopWhilePinged(runHub(test, aFolder(test), env), 20);
     const connection = await createConnection(env.MONGODB_URI).asPromise();
@@ -230,7 +230,7 @@ describe('a MongoDB that cannot be used', () => {
     );
   });
 
-  it('because posts are there twice, so that the unique index cannot be built: one sentence, exit code 1', async test => {
+  it('Z08 because posts are there twice, so that the unique index cannot be built: one sentence, exit code 1', async test => {
     const uri = aDatabase(test);
     const connection = await createConnection(uri).asPromise();
     const twice = { topicId: 't', key: 'k' };

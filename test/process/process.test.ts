@@ -58,7 +58,7 @@ describe('the process', () => {
     });
   }
 
-  it('answers what is in flight before it stops, and takes nothing more', async test => {
+  it('Z09 answers what is in flight before it stops, and takes nothing more', async test => {
     await stopWhilePinged(runHub(test, aFolder(test)), 20);
   });
 
@@ -191,7 +191,7 @@ describe('the process', () => {
     await until(() => looks() === 2);
   });
 
-  it('killed at any moment loses no ping that it answered, and lists none twice', async test => {
+  it('Z03 Z07 killed at any moment loses no ping that it answered, and lists none twice', async test => {
     const folder = aFolder(test);
     const blog = await aBlog(test);
     const acknowledged: string[] = [];

@@ -39,7 +39,7 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.deepEqual(await mentions.find(topic.id, KEY), mention);
     });
 
-    it('makes one mention of the same post pinged 100 times at once, and 100 successes', async test => {
+    it('Z02 makes one mention of the same post pinged 100 times at once, and 100 successes', async test => {
       const { mentions, topic } = await begin(test);
       const answers = await Promise.all(Array.from({ length: 100 }, () => mentions.take(aPing(topic, KEY))));
       assert.equal(new Set(answers.map(answer => taken(answer).id)).size, 1);

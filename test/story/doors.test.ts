@@ -95,7 +95,7 @@ describe('the TrackBack door', () => {
     assert.equal((await hub.storage.refusals.ofKey(hub.blog.pair))[0]?.reason, 'not-post');
   });
 
-  it('takes the same post 100 times at once as one mention, with 100 successes', async test => {
+  it('Z02 R05 takes the same post 100 times at once as one mention, with 100 successes', async test => {
     const hub = await aHub(test);
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => hub.ping('night-sky', { url: hub.blog.at('/1') })),

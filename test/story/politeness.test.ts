@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { aPost } from '../support/blog.ts';
 import { SECOND } from '../support/clock.ts';
 import { anOpenNet } from '../support/open-net.ts';
 import { until } from '../support/until.ts';
@@ -68,6 +69,29 @@ describe('a site that somebody wants to have looked at', () => {
     }
     await until(() => victim.requests.length >= 100);
     assert.ok(victim.requests.length <= 120);
+  });
+
+  it('R15 gets no more looks for a post that is pinged to a hundred topics, all of which are looked at', async test => {
+    const { hub, blog, at } = await anOpenNet(test);
+    const slugs = Array.from({ length: 100 }, (_, n) => `topic-${n}`);
+    for (const slug of slugs) await hub.storage.topics.add({ slug, title: slug, definition: '' });
+    const source = at('blog.test', '/everywhere');
+    blog.put(
+      '/everywhere',
+      aPost({ text: slugs.map(slug => `<a href="${hub.hub.urls.topic(slug)}">.</a>`).join('') }),
+    );
+    const answers = await Promise.all(slugs.map(slug => hub.ping(slug, { url: source })));
+    assert.ok(answers.every(answer => answer.error === '0'));
+    const due = () => hub.storage.mentions.countDue();
+    await until(async () => (await due()) === 0 || blog.requests.length === 10);
+    // Whatever came when the ten were used up has one look together.
+    hub.later(2 * SECOND);
+    const topics = await hub.storage.topics.list();
+    await until(async () => {
+      const posts = await Promise.all(topics.map(({ id }) => hub.storage.mentions.all(id, 2)));
+      return posts.flat().filter(mention => mention.status === 'listed').length === 100;
+    });
+    assert.ok(blog.requests.length <= 11, `${blog.requests.length} requests`);
   });
 
   it('F01 sees nothing of redirects to what is not public, which are no visits', async test => {

@@ -171,7 +171,7 @@ describe('the worker', () => {
     );
   });
 
-  it('tries a page that breaks its reader five times, and then sets it aside', async test => {
+  it('Z05 tries a page that breaks its reader five times, and then sets it aside', async test => {
     const { mentions, topic, worker, clock, hops, find } = await aWorker(test, () => ({
       kind: 'failed',
       trouble: 'broke-reader',
