@@ -1,11 +1,10 @@
 import {
-  begun,
+  asked,
   ended,
   freeAt,
   type HostLog,
   isForgettable,
   POLITENESS,
-  sentAway,
   UNVISITED,
 } from '../verification/politeness.ts';
 import type { Host, Visits } from '../verification/visits.ts';
@@ -36,19 +35,13 @@ export function memoryVisits(now: () => number): Visits {
   }
 
   return {
-    async begin(host, { token, forMs, once }) {
+    async begin(host, visitor) {
       const at = now();
       sweep(at);
-      const politeness = POLITENESS[host.kind];
-      const log = logs[host.kind].get(host.name) ?? UNVISITED;
-      const after = begun(log, politeness, { token, until: at + forMs, at });
-      if (after) {
-        keep(host, after);
-        return null;
-      }
-      const away = sentAway(log, politeness, at);
-      if (!once) keep(host, away);
-      return away.promised - at;
+      const known = logs[host.kind].get(host.name) ?? UNVISITED;
+      const { log, waitMs } = asked(known, POLITENESS[host.kind], visitor, at);
+      keep(host, log);
+      return waitMs;
     },
     async end(hosts, token) {
       for (const host of hosts) {

@@ -1,4 +1,4 @@
-import type { Host } from './visits.ts';
+import type { Host, Visitor } from './visits.ts';
 
 /** How often one host is asked at most. */
 export interface Politeness {
@@ -65,6 +65,19 @@ export function sentAway(log: HostLog, politeness: Politeness, at: number): Host
   const gap = MINUTE / politeness.aMinute;
   const paced = pacedAt(known, politeness);
   return { ...log, promised: Math.max(paced > at ? paced : at + gap, known.promised + gap) };
+}
+
+/** What a look that asks to begin is told: null for yes, else how long to wait; and what is remembered of that. */
+export function asked(
+  log: HostLog,
+  politeness: Politeness,
+  { token, forMs, once }: Visitor,
+  at: number,
+): { log: HostLog; waitMs: number | null } {
+  const after = begun(log, politeness, { token, until: at + forMs, at });
+  if (after) return { log: after, waitMs: null };
+  const away = sentAway(log, politeness, at);
+  return { log: once ? log : away, waitMs: away.promised - at };
 }
 
 /** What is remembered when a look has left a host. */

@@ -104,14 +104,10 @@ export function createWorker(needs: WorkerNeeds) {
   async function begin(claim: Claim): Promise<boolean> {
     const first = claim.mentions[0];
     if (!first) return false;
-    if (claim.restMs > 0) {
-      await putOff(claim, { kind: 'put-off', waitMs: claim.restMs });
-      return false;
-    }
     const asked = whoAsked.of(claim.key);
-    const waitMs = await settling.fromRead(claim);
+    const waitMs = claim.restMs > 0 ? claim.restMs : await settling.fromRead(claim);
     if (waitMs === 0) whoAsked.settled(claim.key, asked);
-    else if (waitMs !== null) await putOff(claim, { kind: 'put-off', waitMs });
+    else if (waitMs !== null) await putOff(claim, { waitMs });
     if (waitMs !== null) return false;
     const visit = await openVisit(first.sourceUrl, claim.token);
     if ('kind' in visit) {
@@ -128,7 +124,7 @@ export function createWorker(needs: WorkerNeeds) {
     return true;
   }
 
-  async function putOff({ token, key }: Claim, { waitMs }: PutOff): Promise<void> {
+  async function putOff({ token, key }: Claim, { waitMs }: Pick<PutOff, 'waitMs'>): Promise<void> {
     log.debug({ key, waitMs }, 'a look was put off');
     await mentions.putOff(token, waitMs);
   }

@@ -1,11 +1,10 @@
 import {
-  begun,
+  asked,
   ended,
   freeAt,
   type HostLog,
   LONGEST_FULL_MS,
   POLITENESS,
-  sentAway,
   UNVISITED,
 } from '../../verification/politeness.ts';
 import type { Host, Visits } from '../../verification/visits.ts';
@@ -35,14 +34,14 @@ export function createVisits({ models, now }: Pick<Parts, 'models' | 'now'>): Vi
   const { visits } = models;
   const change = together(({ host }: Asked) => idOf(host), changeOnce);
 
-  async function changeOnce(asked: readonly Asked[]): Promise<Map<Asked, number | null>> {
-    const { host } = asked[0] as Asked;
+  async function changeOnce(group: readonly Asked[]): Promise<Map<Asked, number | null>> {
+    const { host } = group[0] as Asked;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const at = now();
       const doc = await visits.findById(idOf(host)).lean();
       const answers = new Map<Asked, number | null>();
       let log: HostLog = doc ? { starts: doc.starts, held: doc.held, promised: doc.promised } : UNVISITED;
-      for (const one of asked) {
+      for (const one of group) {
         const { waitMs, log: after } = one.change(log, at);
         answers.set(one, waitMs);
         log = after;
@@ -67,19 +66,12 @@ export function createVisits({ models, now }: Pick<Parts, 'models' | 'now'>): Vi
   }
 
   async function ask(host: Host, how: Change): Promise<number | null> {
-    const asked = { host, change: how };
-    return (await change(asked)).get(asked) ?? null;
+    const one = { host, change: how };
+    return (await change(one)).get(one) ?? null;
   }
 
   return {
-    begin: (host, { token, forMs, once }) =>
-      ask(host, (log, at) => {
-        const politeness = POLITENESS[host.kind];
-        const after = begun(log, politeness, { token, until: at + forMs, at });
-        if (after) return { log: after, waitMs: null };
-        const away = sentAway(log, politeness, at);
-        return { log: once ? log : away, waitMs: away.promised - at };
-      }),
+    begin: (host, visitor) => ask(host, (log, at) => asked(log, POLITENESS[host.kind], visitor, at)),
     async end(hosts, token) {
       await Promise.all(hosts.map(host => ask(host, log => ({ log: ended(log, token), waitMs: null }))));
     },

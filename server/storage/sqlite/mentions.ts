@@ -177,6 +177,7 @@ export function createMentions(parts: Parts): Mentions {
       return { token, key, mentions: rows.map(row => toClaimed(row, at)), restMs };
     });
   }
+
   function keysDue(
     at: number,
     { limit, passOver = [], ofDomain = Infinity }: Omit<Lease, 'forMs'>,
