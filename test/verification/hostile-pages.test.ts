@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Permit } from '../../server/net/permit.ts';
+import type { HopRequest, Wanted } from '../../server/verification/hop.ts';
 import { createLookThreads } from '../../server/verification/look-threads.ts';
 import { aBlog } from '../support/blog.ts';
 
@@ -64,6 +66,16 @@ const PAGES: [name: string, linked: boolean, html: string][] = [
   ['escaped slashes behind addresses', false, fill(`//hub.example${'\\/'.repeat(20)} `, '<!--', '')],
 ];
 
+const toLoopback: Permit = async () => ['127.0.0.1'];
+
+const hopTo = (url: string, wanted: Wanted[]): HopRequest => ({
+  url,
+  leftMs: 60_000,
+  wanted,
+  hubKeys: ['hub.example'],
+  forwardedFor: null,
+});
+
 describe('H01-H12 a hostile page of one MiB', () => {
   const broken: Error[] = [];
 
@@ -80,16 +92,7 @@ describe('H01-H12 a hostile page of one MiB', () => {
     const wanted = [{ id: 'm1', targets: TARGETS, claim }];
     for (const [name, linked, html] of PAGES) {
       blog.put('/post', { type: 'text/html; charset=utf-8', body: Buffer.from(html) });
-      const answer = await threads.hop(
-        {
-          url: blog.at('/post'),
-          leftMs: 60_000,
-          wanted,
-          hubKeys: ['hub.example'],
-          forwardedFor: null,
-        },
-        async () => ['127.0.0.1'],
-      );
+      const answer = await threads.hop(hopTo(blog.at('/post'), wanted), toLoopback);
       assert.equal(answer.kind, 'page', name);
       assert.ok(answer.kind === 'page' && answer.bytes > MIB - 64 && answer.bytes <= MIB, name);
       assert.equal(answer.kind === 'page' && answer.found[0]?.link !== null, linked, name);
@@ -108,16 +111,7 @@ describe('H01-H12 a hostile page of one MiB', () => {
       [MIB - LINK.length + 20, false],
     ] as const) {
       blog.put('/post', ' '.repeat(room) + LINK);
-      const answer = await threads.hop(
-        {
-          url: blog.at('/post'),
-          leftMs: 60_000,
-          wanted,
-          hubKeys: ['hub.example'],
-          forwardedFor: null,
-        },
-        async () => ['127.0.0.1'],
-      );
+      const answer = await threads.hop(hopTo(blog.at('/post'), wanted), toLoopback);
       assert.equal(answer.kind === 'page' && answer.found[0]?.link !== null, linked);
       assert.equal(answer.kind === 'page' && answer.bytes, MIB);
     }
