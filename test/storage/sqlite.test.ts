@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
-import { openSqlite } from '../../server/storage/sqlite/open.ts';
+import { createCheckpoints } from '../../server/storage/sqlite/checkpoints.ts';
+import { FILE, openSqlite } from '../../server/storage/sqlite/open.ts';
 import { MIGRATIONS, migrate, schemaVersion } from '../../server/storage/sqlite/schema.ts';
 import { createWriter } from '../../server/storage/sqlite/writer.ts';
 import { StoreError } from '../../server/storage/storage.ts';
-import { STARTER_TOPICS } from '../../server/topics/topic.ts';
+import { STARTER_TOPICS, type Topic } from '../../server/topics/topic.ts';
 import { aClock } from '../support/clock.ts';
 import { aFolder } from '../support/folder.ts';
 import { aPing } from '../support/mentions.ts';
@@ -180,10 +182,22 @@ describe('group commit', () => {
     assert.equal(count(), 3);
   });
 
+  it('is synced for whoever waits; what nobody waits for survives the process only', async test => {
+    const { db } = aTable(test);
+    const write = createWriter(db);
+    const [NORMAL, FULL] = [1, 2];
+    const synced = () => db.prepare('PRAGMA synchronous').get()?.['synchronous'];
+    assert.equal(await write(synced), FULL);
+    assert.equal(await write(synced, 1), NORMAL);
+    assert.deepEqual(await Promise.all([write(synced, 1), write(synced)]), [FULL, FULL]);
+    assert.equal(await write(synced, 1), NORMAL);
+    assert.equal(await write(synced), FULL);
+  });
+
   it('waits for another process without holding this one, and says so when that takes too long', async test => {
     const { db, insert, count } = aTable(test);
     const clock = aClock();
-    const write = createWriter(db, clock.now);
+    const write = createWriter(db, { now: clock.now });
     const rival = new DatabaseSync(db.location() as string);
     test.after(() => rival.close());
     rival.exec('BEGIN IMMEDIATE');
@@ -214,5 +228,30 @@ describe('group commit', () => {
     );
     assert.equal(count(), 0);
     assert.equal(db.prepare('SELECT count(*) AS n FROM big').get()?.['n'], 0);
+  });
+});
+
+describe('checkpoints', () => {
+  it('are made beside the writer, whose log begins anew long before it makes one itself', async test => {
+    const folder = aFolder(test);
+    const store = openSqlite(folder, needs);
+    test.after(() => store.close());
+    const topic = (await store.topics.bySlug('night-sky')) as Topic;
+    const log = () => readFileSync(join(folder, `${FILE}-wal`));
+    // The fourth word of the log's header counts how often it was begun.
+    const begun = () => log().readUInt32BE(12);
+    const before = begun();
+    for (let n = 0; begun() === before; n++)
+      await store.mentions.take(aPing(topic, `https://blog.example/${n}`));
+    assert.ok(log().length < 8 * 1024 * 1024);
+  });
+
+  it('that can not be made cost a warning, not the hub', async test => {
+    const warned = once(process, 'warning');
+    const checkpoints = createCheckpoints(join(aFolder(test), 'no', 'such', 'file'));
+    test.after(checkpoints.stop);
+    for (let n = 0; n < 100; n++) checkpoints.committed();
+    const [warning] = await warned;
+    assert.match(String(warning), /in the main thread from now on: unable to open/);
   });
 });

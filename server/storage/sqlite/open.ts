@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { memoryLimits } from '../memory-limits.ts';
 import { memoryVisits } from '../memory-visits.ts';
 import { HALF_MOVED, type OpenNeeds, type Storage, StoreError } from '../storage.ts';
+import { createCheckpoints } from './checkpoints.ts';
 import { createMentions } from './mentions.ts';
 import { createRecords } from './records.ts';
 import { createRefusals } from './refusals.ts';
@@ -14,6 +15,9 @@ import { createWriter } from './writer.ts';
 /** The store's file in its data folder. */
 export const FILE = 'topichub.sqlite';
 const LOCK_FILE = 'topichub.lock';
+
+/** Pages (16 MiB) after which the writer makes a checkpoint itself, of the little that its thread has left. */
+const LONGEST_LOG = 4_000;
 
 /** A command may wait for the hub's transactions; in the hub nothing may sleep, so its writer tries again by itself. */
 const OPENING_TIMEOUT_MS = 5_000;
@@ -27,7 +31,8 @@ export function openSqlite(dataDir: string, needs: OpenNeeds): Storage {
   const lock = needs.owner ? lockFolder(dataDir) : null;
   const db = openFile(dataDir, needs);
   db.exec(`PRAGMA busy_timeout = ${needs.owner ? RUNNING_TIMEOUT_MS : OPENING_TIMEOUT_MS}`);
-  const parts = { db, write: createWriter(db), now: needs.now, random: needs.random };
+  const checkpoints = needs.owner ? createCheckpoints(join(dataDir, FILE)) : null;
+  const parts = { db, write: createWriter(db, { ...checkpoints }), now: needs.now, random: needs.random };
   const records = createRecords(parts);
   const probe = db.prepare('SELECT count(*) FROM topics');
   return {
@@ -46,6 +51,7 @@ export function openSqlite(dataDir: string, needs: OpenNeeds): Storage {
     async close() {
       // Whatever was being written goes first.
       await parts.write(() => {});
+      await checkpoints?.stop();
       db.close();
       lock?.close();
     },
@@ -74,6 +80,7 @@ function openFile(dataDir: string, { now, random, starters, owner, evenMoving }:
   const db = openDatabase(dataDir, FILE, OPENING_TIMEOUT_MS);
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000');
+    if (owner) db.exec(`PRAGMA wal_autocheckpoint = ${LONGEST_LOG}`);
     const known = migrate(db, () => {
       for (const topic of starters) insertTopic(db, topic, { now, random });
     });

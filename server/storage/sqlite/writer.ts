@@ -2,15 +2,24 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /**
  * Runs changes of the store; resolves with a change's own result once it is on disk. A change nobody waits for
- * may wait itself, `patienceMs` at most, for others to share its commit with.
+ * may wait itself, `patienceMs` at most, for others to share its commit with. It survives the death of the process
+ * as they do, but when the machine dies, what was written last may have to be done anew.
  */
 export type Write = <Result>(change: () => Result, patienceMs?: number) => Promise<Result>;
 
 interface Waiting {
   change: () => unknown;
+  patient: boolean;
   since: number;
   resolve: (result: unknown) => void;
   reject: (error: unknown) => void;
+}
+
+export interface WriterNeeds {
+  /** Milliseconds that only grow. */
+  now?: () => number;
+  /** Told of every commit. */
+  committed?: () => void;
 }
 
 /** A commit costs one sync of the disk whatever it holds; more than this adds delay, not speed. */
@@ -25,7 +34,10 @@ const RETRY_MS = 10;
  * share of a disk sync. A change may run twice (when another one in its group failed), so it must
  * touch nothing but the database. When the disk is full or gone, everyone in the group is told.
  */
-export function createWriter(db: DatabaseSync, now: () => number = () => performance.now()): Write {
+export function createWriter(
+  db: DatabaseSync,
+  { now = () => performance.now(), committed = () => {} }: WriterNeeds = {},
+): Write {
   let waiting: Waiting[] = [];
   let nextFlush = Number.POSITIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
@@ -59,7 +71,9 @@ export function createWriter(db: DatabaseSync, now: () => number = () => perform
 
   function commit(group: Waiting[]): 'done' | 'busy' {
     try {
-      db.exec('BEGIN IMMEDIATE');
+      const patient = group.every(one => one.patient);
+      // Readers would wait for the disk as well.
+      db.exec(`PRAGMA synchronous = ${patient ? 'NORMAL' : 'FULL'}; BEGIN IMMEDIATE`);
     } catch (error) {
       if (isBusy(error)) return 'busy';
       for (const one of group) one.reject(error);
@@ -68,6 +82,7 @@ export function createWriter(db: DatabaseSync, now: () => number = () => perform
     try {
       const results = group.map(one => one.change());
       db.exec('COMMIT');
+      committed();
       group.forEach((one, index) => {
         one.resolve(results[index]);
       });
@@ -91,7 +106,8 @@ export function createWriter(db: DatabaseSync, now: () => number = () => perform
 
   return (change, patienceMs = 0) =>
     new Promise((resolve, reject) => {
-      waiting.push({ change, since: now(), resolve: resolve as (result: unknown) => void, reject });
+      const patient = patienceMs > 0;
+      waiting.push({ change, patient, since: now(), resolve: resolve as (result: unknown) => void, reject });
       schedule(patienceMs);
     });
 }
