@@ -14,6 +14,10 @@ import type { Headers } from './headers.ts';
 interface Kept {
   page: FinishedPage;
   freshUntil: number;
+  /** In milliseconds that only grow. */
+  madeAt: number;
+  /** How many more times it may be made at once; below zero, it stands for a while whatever has changed. */
+  credit: number;
 }
 
 /** When a version was read, and after which of this process' changes. */
@@ -27,6 +31,9 @@ export type PageCache = ReturnType<typeof createPageCache>;
 const ENCODINGS: readonly Encoding[] = ['br', 'gzip', 'identity'];
 const REMEMBERED_MS = 1_000;
 const MOST_BYTES = 64 * 1024 * 1024;
+/** A page is made at once after so many changes in a row, and from then on so often, so that a storm is not felt. */
+const AT_ONCE = 10;
+const APART_MS = 100;
 
 /**
  * Finished pages and feeds: bytes and headers are made once per topic version and encoding, and
@@ -38,8 +45,10 @@ export function createPageCache(needs: {
   now: () => number;
   always: Headers;
   mostBytes?: number;
+  /** Milliseconds that only grow. */
+  elapsed?: () => number;
 }) {
-  const { build, now, always, mostBytes = MOST_BYTES } = needs;
+  const { build, now, always, mostBytes = MOST_BYTES, elapsed = () => performance.now() } = needs;
   const pages = new LRUCache<string, Kept>({ maxSize: mostBytes, sizeCalculation: kept => kept.page.size });
   const underWay = new Map<string, Promise<Kept>>();
   const encodings = new LRUCache<string, Encoding>({ max: 500 });
@@ -62,6 +71,15 @@ export function createPageCache(needs: {
     return page.send(request, response, encodingFor(request.headers['accept-encoding']));
   }
 
+  /** A page that was just made, in place of the one that was there. */
+  function keeping(page: FinishedPage, before: Kept | undefined): Kept {
+    const madeAt = elapsed();
+    const saved = before ? before.credit + (madeAt - before.madeAt) / APART_MS : AT_ONCE;
+    return { page, freshUntil: 0, madeAt, credit: Math.max(0, Math.min(AT_ONCE, saved)) - 1 };
+  }
+
+  const stands = ({ madeAt, credit }: Kept) => elapsed() - madeAt < -credit * APART_MS;
+
   return {
     /**
      * Answers from memory, if this exact address is there and fresh; false when it is not. Nor when its bytes are
@@ -72,7 +90,8 @@ export function createPageCache(needs: {
       const kept = pages.get(request.url as string);
       const left = kept ? kept.freshUntil - now() : 0;
       // More is left than there ever was when the clock was set back.
-      if (!kept || left <= 0 || left > REMEMBERED_MS) return false;
+      const fresh = left > 0 && left <= REMEMBERED_MS;
+      if (!kept || !(fresh || stands(kept))) return false;
       if (!kept.page.isReady(encodingFor(request.headers['accept-encoding']))) return false;
       void send(kept, request, response);
       return true;
@@ -101,11 +120,11 @@ export function createPageCache(needs: {
     ): Promise<void> {
       const { address, moment, edition, render } = asked;
       let kept = pages.get(address);
-      if (!kept || !sameEdition(kept.page.edition, edition)) {
+      if (!kept || (!sameEdition(kept.page.edition, edition) && !stands(kept))) {
         const job = `${address} ${edition.owner} ${edition.version} ${edition.beside}`;
         const finish = (rendered: Rendered) => finishPage(rendered, edition, { build, always });
         const rendering =
-          underWay.get(job) ?? render().then(rendered => ({ page: finish(rendered), freshUntil: 0 }));
+          underWay.get(job) ?? render().then(rendered => keeping(finish(rendered), pages.peek(address)));
         underWay.set(job, rendering);
         kept = await rendering.finally(() => underWay.delete(job));
         // A slow rendering may have been overtaken.
@@ -113,11 +132,12 @@ export function createPageCache(needs: {
         const overtaken = newer?.owner === edition.owner && newer.version > edition.version;
         if (!overtaken) pages.set(address, kept);
       }
-      kept.freshUntil = moment.changes === changes ? moment.at + REMEMBERED_MS : 0;
+      const isFresh = moment.changes === changes && sameEdition(kept.page.edition, edition);
+      kept.freshUntil = isFresh ? moment.at + REMEMBERED_MS : 0;
       await send(kept, request, response);
     },
 
-    /** Something of this owner changed in this process: its pages are asked for anew at once. */
+    /** Something of this owner changed in this process: its pages are asked for anew at once, or soon in a storm. */
     forget(owner: string): void {
       changes++;
       for (const kept of pages.values()) if (kept.page.edition.owner === owner) kept.freshUntil = 0;

@@ -11,7 +11,13 @@ import { until } from '../support/until.ts';
 /** A page whose version a test raises, served by the real cache over HTTP. */
 async function aPage(test: TestContext) {
   const clock = aClock();
-  const cache = createPageCache({ build: 'b1', now: clock.now, always: [['X-Always', 'yes']] });
+  const stopwatch = aClock(0);
+  const cache = createPageCache({
+    build: 'b1',
+    now: clock.now,
+    elapsed: stopwatch.now,
+    always: [['X-Always', 'yes']],
+  });
   const page = {
     version: 1,
     body: `<p>${'version 1 '.repeat(200)}</p>`,
@@ -47,7 +53,7 @@ async function aPage(test: TestContext) {
     const { statusCode, headers: got, body } = await request(address, { headers, method });
     return { status: statusCode, headers: got, bytes: Buffer.from(await body.arrayBuffer()) };
   };
-  return { cache, clock, page, ask };
+  return { cache, clock, stopwatch, page, ask };
 }
 
 describe('a finished page', () => {
@@ -140,6 +146,39 @@ describe('a finished page', () => {
     assert.match((await ask()).bytes.toString(), /version 1/);
     cache.forget('topic');
     assert.equal((await ask()).bytes.toString(), 'version 2');
+  });
+
+  it('shows ten changes in a row at once, and in a storm ten a second', async test => {
+    const { page, ask, cache, stopwatch } = await aPage(test);
+    const shown = async () => Number((await ask()).bytes.toString());
+    const change = () => {
+      page.body = String(++page.version);
+      cache.forget('topic');
+    };
+    await ask();
+    for (let n = 0; n < 10; n++) {
+      change();
+      assert.equal(await shown(), page.version);
+    }
+    for (let tenths = 0; tenths < 5; tenths++) {
+      const stood = page.version;
+      for (const ms of [0, 40, 59]) {
+        stopwatch.advance(ms);
+        change();
+        await ask({ 'accept-encoding': 'gzip' });
+        const { reads } = page;
+        assert.equal(await shown(), stood);
+        assert.equal(page.reads, reads);
+      }
+      stopwatch.advance(1);
+      assert.equal(await shown(), page.version);
+    }
+    assert.equal(page.renderings, 16);
+    stopwatch.advance(1_000);
+    for (let n = 0; n < 10; n++) {
+      change();
+      assert.equal(await shown(), page.version);
+    }
   });
 
   it('is not taken for fresh when something changed while it was rendered', async test => {
