@@ -59,10 +59,10 @@ export function readFetched(
   const quotable = mayQuote({ tags: meta.robots, headers: robots });
   const keys = [...hubKeys, ...wanted.flatMap(one => one.targets.map(target => target.key))];
   const links = findLinks(walked, url, new Set(keys.map(hostOfKey)));
-  const said = foldText(
-    [walked.text, walked.title, ...ALSO_SAID.map(name => meta.get(name) ?? '')].join('\n'),
+  const said = lazily(() =>
+    foldText([walked.text, walked.title, ...ALSO_SAID.map(name => meta.get(name) ?? '')].join('\n')),
   );
-  const borneOut = rememberingEach((words: string) => bearsOut(words, said));
+  const borneOut = rememberingEach((words: string) => bearsOut(words, said()));
 
   const inAnyCase = lazily(
     () => new Map([...links].reverse().map(([key, link]) => [foldCase(key, hubKeys), link])),
