@@ -57,10 +57,14 @@ export const latency: Measure = async bench => {
 };
 
 async function enoughLooks(owed: OwedLooks): Promise<number> {
-  await owed.owe(TRIAL_LOOKS);
-  const begun = performance.now();
-  await owed.wake();
-  await owed.settled();
-  const perSecond = TRIAL_LOOKS / ((performance.now() - begun) / 1_000);
+  let perSecond = 0;
+  // Of a hub that has just started, the first trial is of its start.
+  for (const _trial of [1, 2]) {
+    await owed.owe(TRIAL_LOOKS);
+    const begun = performance.now();
+    await owed.wake();
+    await owed.settled();
+    perSecond = TRIAL_LOOKS / ((performance.now() - begun) / 1_000);
+  }
   return Math.ceil(perSecond * SECONDS * MORE_THAN_ENOUGH);
 }

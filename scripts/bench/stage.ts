@@ -1,12 +1,13 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = new URL('../../', import.meta.url);
+const MAIN = 'server/main.ts';
 const COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/topichub', ROOT));
 const ANSWER_MS = 120_000;
 const STOP_MS = 20_000;
@@ -74,7 +75,7 @@ export function createStage() {
       const log = openSync(join(dataDir, 'hub.log'), 'a');
       const begun = performance.now();
       const child = keep(
-        spawn(process.execPath, [fileURLToPath(new URL('server/main.ts', ROOT))], {
+        spawn(process.execPath, [...startFlags(), fileURLToPath(new URL(MAIN, ROOT))], {
           cwd: dataDir,
           env: {
             ...plain(),
@@ -136,6 +137,14 @@ export function createStage() {
       return cleared;
     },
   };
+}
+
+/** What `npm start` tells Node. */
+function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'));
+  const flags = / node (.*)server\/main\.ts$/.exec(scripts.start)?.[1];
+  if (flags === undefined) throw new Error(`package.json starts something else: ${scripts.start}`);
+  return flags.split(' ').filter(Boolean);
 }
 
 function plain(): Record<string, string> {
