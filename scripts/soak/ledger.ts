@@ -19,6 +19,8 @@ export interface Sent extends Answered {
   to: number;
   /** Whether the process that was asked lived and ran all the while. */
   lived: boolean;
+  /** The longest that its signs of life took meanwhile, in milliseconds. */
+  pulseMs: number;
 }
 
 /** What the senders know; the store is held against it at the end. */
@@ -35,7 +37,11 @@ export function createLedger(wasAway: (from: number, to: number) => boolean) {
   let relooks = 0;
   const refusals = new Map<string, number>();
   const leftAlone: string[] = [];
-  const tookMs: Record<'usually' | 'databaseAway', number[]> = { usually: [], databaseAway: [] };
+  const tookMs: Record<'usually' | 'databaseAway' | 'databaseAwayBeyondPulse', number[]> = {
+    usually: [],
+    databaseAway: [],
+    databaseAwayBeyondPulse: [],
+  };
   let backSince: number | null = null;
   let longestReturnMs: number | null = null;
 
@@ -55,7 +61,7 @@ export function createLedger(wasAway: (from: number, to: number) => boolean) {
     refusals,
     /** Pings that a process left without an answer although it lived. */
     leftAlone,
-    /** How long answers took. */
+    /** How long answers took; and how much longer than two signs of life. */
     tookMs,
     /** Milliseconds from the database being back to the first ping taken, at the longest; null: it never went. */
     longestReturnMs: () => longestReturnMs,
@@ -67,7 +73,7 @@ export function createLedger(wasAway: (from: number, to: number) => boolean) {
       relooks++;
       owe(id, from);
     },
-    note({ post, outcome, words, receipt, from, to, lived }: Sent): void {
+    note({ post, outcome, words, receipt, from, to, lived, pulseMs }: Sent): void {
       posts.set(post.id, post);
       counts[outcome]++;
       if (outcome === 'acknowledged') {
@@ -77,7 +83,7 @@ export function createLedger(wasAway: (from: number, to: number) => boolean) {
       }
       if (outcome === 'refused' || outcome === 'too-many')
         refusals.set(words, (refusals.get(words) ?? 0) + 1);
-      if (outcome !== 'unanswered') tookMs[wasAway(from, to) ? 'databaseAway' : 'usually'].push(to - from);
+      if (outcome !== 'unanswered') noteTime(from, to, pulseMs);
       else if (lived) leftAlone.push(`${post.url} (${words} after ${Math.round(to - from)} ms)`);
       if (outcome === 'acknowledged' && backSince !== null && from > backSince) {
         longestReturnMs = Math.max(longestReturnMs ?? 0, Math.round(to - backSince));
@@ -85,6 +91,15 @@ export function createLedger(wasAway: (from: number, to: number) => boolean) {
       }
     },
   };
+
+  function noteTime(from: number, to: number, pulseMs: number): void {
+    if (!wasAway(from, to)) tookMs.usually.push(to - from);
+    else {
+      tookMs.databaseAway.push(to - from);
+      // A ping waits for the machine twice: as it comes in, and as its deadline ends.
+      tookMs.databaseAwayBeyondPulse.push(Math.max(0, to - from - 2 * pulseMs));
+    }
+  }
 
   function owe(id: number, since: number): void {
     owedSince.set(id, Math.max(owedSince.get(id) ?? 0, since));

@@ -12,6 +12,7 @@ import { countFenced } from './logs.ts';
 import { type Deeds, torment } from './nemesis.ts';
 import type { SoakOptions } from './options.ts';
 import { planSteps } from './plan.ts';
+import { feelPulse } from './pulse.ts';
 import { judged, type Report, trafficOf } from './report.ts';
 import { comeToRest } from './rest.ts';
 import { startSenders } from './senders.ts';
@@ -70,7 +71,8 @@ async function carryOut(scene: Scene): Promise<Report> {
   say(`${engine}, seed ${seed}, folder ${folder}`);
   fleet.start();
   await fleet.listening(signal);
-  const senders = startSenders({ count, seed, webs: fleet.webs, blogs: blogs.pairs, ledger });
+  const pulse = feelPulse(fleet.webs);
+  const senders = startSenders({ count, seed, webs: fleet.webs, blogs: blogs.pairs, ledger, pulse });
   const editors = startEditors({ store, ledger, chance: chanceOf(seed + 1 + count) });
   signal.addEventListener('abort', senders.giveUp, { once: true });
   try {
@@ -99,6 +101,7 @@ async function carryOut(scene: Scene): Promise<Report> {
     });
   } finally {
     senders.giveUp();
+    pulse.stop();
     await editors.finish();
   }
 }

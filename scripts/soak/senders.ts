@@ -5,6 +5,7 @@ import type { Ledger, Outcome } from './ledger.ts';
 import { MOST_OF_PAIR } from './limits.ts';
 import type { Member } from './member.ts';
 import { newPost, otherSpelling, type Post } from './posts.ts';
+import type { Pulse } from './pulse.ts';
 
 /** A blog writes its next post within this time. */
 const LONGEST_THOUGHT_MS = 600;
@@ -26,6 +27,7 @@ export interface SendersNeeds {
   webs: readonly Member[];
   blogs: readonly string[];
   ledger: Ledger;
+  pulse: Pulse;
 }
 
 /** Blogs at work. */
@@ -37,7 +39,7 @@ export interface Senders {
 }
 
 /** Blogs that ping side by side through all doors, each post until it is taken. */
-export function startSenders({ count, seed, webs, blogs, ledger }: SendersNeeds): Senders {
+export function startSenders({ count, seed, webs, blogs, ledger, pulse }: SendersNeeds): Senders {
   let over = false;
   let tries = MOST_TRIES;
   let lastId = 0;
@@ -95,8 +97,9 @@ export function startSenders({ count, seed, webs, blogs, ledger }: SendersNeeds)
       receipt: null,
     }));
     const to = performance.now();
+    const pulseMs = pulse.longest(web, from, to);
     if (answered.outcome === 'unanswered') await pause(DEATH_KNOWN_MS);
-    ledger.note({ post, ...answered, from, to, lived: web.undisturbedSince(from) });
+    ledger.note({ post, ...answered, from, to, lived: web.undisturbedSince(from), pulseMs });
     return answered.outcome;
   }
 

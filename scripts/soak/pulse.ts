@@ -1,0 +1,54 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Member } from './member.ts';
+
+const EVERY_MS = 50;
+
+/** A question for a sign of life, from when to when; times are of `performance.now()`. */
+interface Beat {
+  from: number;
+  /** Infinity while it is awaited. */
+  to: number;
+}
+
+/** How long signs of life took, of each web. */
+export interface Pulse {
+  /** The longest that a web took for one in that time, in milliseconds. */
+  longest: (web: Member, from: number, to: number) => number;
+  stop: () => void;
+}
+
+/**
+ * Asks every web for a sign of life (`/livez`) again and again. That asks nothing of the database, so what it takes is
+ * what the machine makes everybody wait: four processes, a database and the senders may share two cores.
+ */
+export function feelPulse(webs: readonly Member[]): Pulse {
+  const beats = new Map<Member, Beat[]>(webs.map(web => [web, []]));
+  let over = false;
+
+  async function feel(web: Member, felt: Beat[]): Promise<void> {
+    while (!over) {
+      const address = web.address();
+      if (address) {
+        const beat = { from: performance.now(), to: Number.POSITIVE_INFINITY };
+        felt.push(beat);
+        // The dead do not answer, and neither do they answer pings.
+        await fetch(`${address}/livez`)
+          .then(answer => answer.text())
+          .catch(() => {});
+        beat.to = performance.now();
+      }
+      await pause(EVERY_MS);
+    }
+  }
+
+  for (const [web, felt] of beats) void feel(web, felt);
+  return {
+    longest(web, from, to) {
+      const meanwhile = (beats.get(web) ?? []).filter(beat => beat.from < to && beat.to > from);
+      return Math.max(0, ...meanwhile.map(beat => Math.min(beat.to, to) - beat.from));
+    },
+    stop() {
+      over = true;
+    },
+  };
+}
