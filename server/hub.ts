@@ -42,10 +42,10 @@ import { createViews } from './web/views.ts';
 import { webmentionRoutes } from './webmention/routes.ts';
 
 /** How long a door or a page waits for the store, and how long the worker does, who has time. */
-const ANSWER_MS = 800;
+const ANSWER_MS = 650;
 const SETTLE_MS = 10_000;
 /** All of a ping, because its sender waits for a second or two. */
-const PING_MS = 850;
+const PING_MS = 700;
 /** How soon a worker finds what another process took; alone, it is told. */
 const SHARED_NAP_MS = 250;
 const LONE_NAP_MS = 30_000;

@@ -3,27 +3,33 @@ import { type Storage, StoreAway } from './storage.ts';
 /** The ports that somebody waits for. */
 type Hurried = Pick<Storage, 'topics' | 'mentions' | 'refusals' | 'visits'>;
 
+/** Where they are. */
+type Asked = Pick<Storage, keyof Hurried | 'away'>;
+
 type Method = (...args: unknown[]) => Promise<unknown>;
 
 /**
  * The same ports, but every call ends within `ms`, whatever the engine's driver does (a frozen server was
- * seen to hold one for 40 s), and rejects with `StoreAway` when the store failed or was late. A write
- * that lands after its deadline does no harm: a ping is idempotent, and a settle is fenced by its token.
+ * seen to hold one for 40 s), and rejects with `StoreAway` when the store failed or was late, or is known to be
+ * away. A write that lands after its deadline does no harm: a ping is idempotent, and a settle is fenced by its token.
  */
-export function withDeadline({ topics, mentions, refusals, visits }: Hurried, ms: number): Hurried {
+export function withDeadline({ topics, mentions, refusals, visits, away }: Asked, ms: number): Hurried {
   return {
-    topics: limited(topics, ms),
-    mentions: limited(mentions, ms),
-    refusals: limited(refusals, ms),
-    visits: limited(visits, ms),
+    topics: limited(topics, away, ms),
+    mentions: limited(mentions, away, ms),
+    refusals: limited(refusals, away, ms),
+    visits: limited(visits, away, ms),
   };
 }
 
-function limited<Port extends object>(port: Port, ms: number): Port {
+function limited<Port extends object>(port: Port, away: () => boolean, ms: number): Port {
   const methods = port as Record<string, Method>;
   const wrapped = Object.keys(port).map(name => [
     name,
-    (...args: unknown[]) => within((methods[name] as Method)(...args), ms, name),
+    (...args: unknown[]) =>
+      away()
+        ? Promise.reject(new StoreAway(`${name}: nobody is there`))
+        : within((methods[name] as Method)(...args), ms, name),
   ]);
   return Object.fromEntries(wrapped) as Port;
 }

@@ -21,6 +21,8 @@ export interface Storage {
    * a shared store have. Whoever compares a stored time with now asks this one.
    */
   now: () => number;
+  /** Whether it is known that the store does not answer, so that whoever asked would only wait. */
+  away: () => boolean;
   /** Resolves when the store answers; rejects when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;

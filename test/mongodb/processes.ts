@@ -165,6 +165,21 @@ describe('a MongoDB that goes away', () => {
   }
 });
 
+describe('a store on a MongoDB that goes away', () => {
+  it('knows it, so that nobody waits for it, and finds it again though nobody asks', async test => {
+    const proxy = await aProxy(test, aDatabase(test));
+    const needs = { now: Date.now, random: randomBytes, owner: true, starters: [] };
+    const store = await openMongodb(proxy.uri, needs);
+    test.after(() => store.close());
+    assert.equal(store.away(), false);
+    proxy.cut();
+    await until(() => store.away(), 'the store to know');
+    proxy.mend();
+    await until(() => !store.away(), 'the store to find it again');
+    await store.ping();
+  });
+});
+
 describe('a MongoDB that is not there yet', () => {
   it('is waited for', async test => {
     const proxy = await aProxy(test, aDatabase(test));

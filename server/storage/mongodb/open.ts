@@ -8,6 +8,7 @@ import { createLimits } from './limits.ts';
 import { createMentions } from './mentions.ts';
 import { createModels, type Models } from './models.ts';
 import type { Parts } from './parts.ts';
+import { watchReach } from './reach.ts';
 import { createRecords } from './records.ts';
 import { createRefusals } from './refusals.ts';
 import { createTopics, newTopicDoc } from './topics.ts';
@@ -60,6 +61,7 @@ async function openNow(uri: string, needs: OpenNeeds, overrides: MongodbOverride
       visits: createVisits(parts),
       records,
       shared: true,
+      away: watchReach(connection, SELECTION_MS),
       now: clock.now,
       async ping() {
         await connection.db?.admin().ping();
@@ -86,6 +88,8 @@ function connect(uri: string): Promise<Connection> {
     autoCreate: false,
     serverSelectionTimeoutMS: SELECTION_MS,
     connectTimeoutMS: 3_000,
+    // So soon is a server found that is back: while it is away, nobody asks and has the driver look.
+    heartbeatFrequencyMS: SELECTION_MS,
     readPreference: 'primary',
     writeConcern: { w: 'majority', journal: true },
   }).asPromise();

@@ -44,6 +44,7 @@ export function openSqlite(dataDir: string, needs: OpenNeeds): Storage {
     visits: memoryVisits(needs.now),
     records,
     shared: false,
+    away: () => false,
     now: needs.now,
     async ping() {
       probe.get();

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { withDeadline } from '../../server/storage/deadline.ts';
+import { type Storage, StoreAway } from '../../server/storage/storage.ts';
+
+/** A store of which only the list of topics is there, and what was asked of it. */
+function aStore(list: () => Promise<never[]>, away: boolean) {
+  let asked = 0;
+  const topics = {
+    list() {
+      asked++;
+      return list();
+    },
+  };
+  const store = { topics, mentions: {}, refusals: {}, visits: {}, away: () => away } as unknown as Storage;
+  return { store, asked: () => asked };
+}
+
+const never = () => new Promise<never[]>(() => {});
+
+describe('the deadline of the store', () => {
+  it('hands on what comes in time', async () => {
+    const { store } = aStore(async () => [], false);
+    assert.deepEqual(await withDeadline(store, 60_000).topics.list(), []);
+  });
+
+  it('ends a call that never does', async () => {
+    await assert.rejects(withDeadline(aStore(never, false).store, 1).topics.list(), StoreAway);
+  });
+
+  it('says what failed, and why', async () => {
+    const failing = async () => Promise.reject(new Error('disk full'));
+    await assert.rejects(withDeadline(aStore(failing, false).store, 60_000).topics.list(), (error: Error) => {
+      assert.ok(error instanceof StoreAway);
+      assert.equal((error.cause as Error).message, 'disk full');
+      return true;
+    });
+  });
+
+  it('asks nothing of a store that is known to be away', async () => {
+    const { store, asked } = aStore(never, true);
+    await assert.rejects(withDeadline(store, 3_600_000).topics.list(), StoreAway);
+    assert.equal(asked(), 0);
+  });
+});
