@@ -28,11 +28,13 @@ export function createCheckpoints(file: string): Checkpoints {
     started.on('message', () => {
       underWay = false;
     });
-    started.on('error', error => {
-      ended = true;
-      process.emitWarning(`Checkpoints are made in the main thread from now on: ${error.message}`);
-    });
+    started.on('error', broke);
     return started;
+  }
+
+  function broke(error: Error): void {
+    ended = true;
+    process.emitWarning(`Checkpoints are made in the main thread from now on: ${error.message}`);
   }
 
   return {
@@ -41,8 +43,13 @@ export function createCheckpoints(file: string): Checkpoints {
       if (commits < COMMITS_APART || underWay || ended) return;
       commits = 0;
       underWay = true;
-      thread ??= start();
-      thread.postMessage('now');
+      try {
+        thread ??= start();
+        thread.postMessage('now');
+      } catch (error) {
+        // No more threads to be had; the commit is done all the same.
+        broke(error as Error);
+      }
     },
     async stop() {
       ended = true;

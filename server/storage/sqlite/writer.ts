@@ -18,7 +18,7 @@ interface Waiting {
 export interface WriterNeeds {
   /** Milliseconds that only grow. */
   now?: () => number;
-  /** Told of every commit. */
+  /** Told after every commit, also of one that failed. */
   committed?: () => void;
 }
 
@@ -56,6 +56,7 @@ export function createWriter(
     const group = waiting.slice(0, MOST_PER_COMMIT);
     waiting = waiting.slice(MOST_PER_COMMIT);
     const outcome = commit(group);
+    committed();
     if (outcome === 'busy') {
       const patient = group.filter(one => {
         const ok = now() - one.since < MOST_WAIT_MS;
@@ -82,7 +83,6 @@ export function createWriter(
     try {
       const results = group.map(one => one.change());
       db.exec('COMMIT');
-      committed();
       group.forEach((one, index) => {
         one.resolve(results[index]);
       });
