@@ -25,7 +25,7 @@ export interface Walked {
   metaTags: string;
 }
 
-/** The vertical tab: white space to every other reader of the text, which with it stays at one byte a letter. */
+/** The vertical tab: white space to patterns, and with it the text stays at one byte a letter. */
 export const BLOCK_END = '\v';
 
 /** The page of a post has a few hundred; this many fit into 1 MiB only by intent. */
@@ -110,7 +110,9 @@ export function walkPage(html: string): Walked {
   });
 
   const visible = text.join('');
-  return { links, linkCount, base, text: visible, title, h1: visible.slice(h1Start, h1End), metaTags };
+  // Whoever cleans it for readers takes controls out, and its words would grow together.
+  const h1 = visible.slice(h1Start, h1End).replaceAll(BLOCK_END, ' ');
+  return { links, linkCount, base, text: visible, title, h1, metaTags };
 }
 
 function wordSet(words: string): ReadonlySet<string> {

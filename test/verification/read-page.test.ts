@@ -51,6 +51,10 @@ describe('the title', () => {
     assert.equal(read('<title>Orion\n &amp; co</title>').title, 'Orion & co');
   });
 
+  it('keeps the words of a heading apart that stand in blocks of their own', () => {
+    assert.equal(read('<h1><div>Orion</div><div>in winter</div></h1>').title, 'Orion in winter');
+  });
+
   it('is not the heading where that is the name of the blog', () => {
     const html = `${meta('og:site_name', 'Starlight')}<title>Orion</title><h1><a href=/>STARLIGHT!</a></h1>`;
     assert.equal(read(html).title, 'Orion');
