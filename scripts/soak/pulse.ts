@@ -44,7 +44,10 @@ export function feelPulse(webs: readonly Member[]): Pulse {
   for (const [web, felt] of beats) void feel(web, felt);
   return {
     longest(web, from, to) {
-      const meanwhile = (beats.get(web) ?? []).filter(beat => beat.from < to && beat.to > from);
+      const felt = beats.get(web) ?? [];
+      // One after the other, so that what ended before ends the search.
+      const before = felt.findLastIndex(beat => beat.to <= from);
+      const meanwhile = felt.slice(before + 1).filter(beat => beat.from < to);
       return Math.max(0, ...meanwhile.map(beat => Math.min(beat.to, to) - beat.from));
     },
     stop() {

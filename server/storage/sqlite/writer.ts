@@ -56,7 +56,6 @@ export function createWriter(
     const group = waiting.slice(0, MOST_PER_COMMIT);
     waiting = waiting.slice(MOST_PER_COMMIT);
     const outcome = commit(group);
-    committed();
     if (outcome === 'busy') {
       const patient = group.filter(one => {
         const ok = now() - one.since < MOST_WAIT_MS;
@@ -67,6 +66,7 @@ export function createWriter(
       schedule(RETRY_MS);
       return;
     }
+    committed();
     schedule();
   }
 
