@@ -38,6 +38,10 @@ export interface FinishedPage {
   size: number;
   /** Whether this encoding is made already, so that `send` answers at once. */
   isReady: (encoding: Encoding) => boolean;
+  /** In which encodings it was asked for. */
+  asked: ReadonlySet<Encoding>;
+  /** Makes these encodings, so that those who ask for them need not wait. */
+  prepare: (encodings: Iterable<Encoding>) => Promise<void>;
   /** Answers a GET or a HEAD, with a 304 where the asker has this edition. */
   send: (request: IncomingMessage, response: ServerResponse, encoding: Encoding) => void | Promise<void>;
 }
@@ -84,8 +88,9 @@ export function finishPage(
   const identity = variant(plain, 'identity');
   const ready: Partial<Record<Encoding, Variant>> = { identity };
   const underWay: Partial<Record<Encoding, Promise<Variant>>> = {};
+  const asked = new Set<Encoding>();
 
-  async function make(encoding: Exclude<Encoding, 'identity'>): Promise<Variant> {
+  async function compressed(encoding: Exclude<Encoding, 'identity'>): Promise<Variant> {
     try {
       const made = variant(await compress[encoding](plain), encoding);
       ready[encoding] = made;
@@ -94,6 +99,13 @@ export function finishPage(
       // Without the memory for it, the page goes out as it is.
       return identity;
     }
+  }
+
+  function make(encoding: Encoding): Variant | Promise<Variant> {
+    const made = ready[encoding];
+    if (made || encoding === 'identity') return made ?? identity;
+    underWay[encoding] ??= compressed(encoding);
+    return underWay[encoding];
   }
 
   function sendVariant(variant: Variant, request: IncomingMessage, response: ServerResponse): void {
@@ -106,11 +118,15 @@ export function finishPage(
     byQuery,
     size: 2 * plain.length + 4_096,
     isReady: encoding => ready[encoding] !== undefined,
+    asked,
+    async prepare(encodings) {
+      await Promise.all([...encodings].map(make));
+    },
     send(request, response, encoding) {
-      const made = ready[encoding];
-      if (made || encoding === 'identity') return sendVariant(made ?? identity, request, response);
-      underWay[encoding] ??= make(encoding);
-      return underWay[encoding].then(variant => sendVariant(variant, request, response));
+      asked.add(encoding);
+      const made = make(encoding);
+      if ('body' in made) return sendVariant(made, request, response);
+      return made.then(variant => sendVariant(variant, request, response));
     },
   };
 }

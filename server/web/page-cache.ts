@@ -26,12 +26,23 @@ interface Moment {
   at: number;
 }
 
+/** A page that somebody wants; `address` is the path under which `answer` will find it. */
+interface Asked {
+  address: string;
+  moment: Moment;
+  edition: Edition;
+  render: () => Promise<Rendered>;
+}
+
 export type PageCache = ReturnType<typeof createPageCache>;
 
 const ENCODINGS: readonly Encoding[] = ['br', 'gzip', 'identity'];
 const REMEMBERED_MS = 1_000;
 const MOST_BYTES = 64 * 1024 * 1024;
-/** A page is made at once after so many changes in a row, and from then on so often, so that a storm is not felt. */
+/**
+ * A page is made at once after so many changes in a row, and from then on so often, while readers have the one before,
+ * so that a storm is not felt.
+ */
 const AT_ONCE = 10;
 const APART_MS = 100;
 
@@ -51,6 +62,8 @@ export function createPageCache(needs: {
   const { build, now, always, mostBytes = MOST_BYTES, elapsed = () => performance.now() } = needs;
   const pages = new LRUCache<string, Kept>({ maxSize: mostBytes, sizeCalculation: kept => kept.page.size });
   const underWay = new Map<string, Promise<Kept>>();
+  /** Addresses whose page is about to be made although nobody waits for it. */
+  const soon = new Set<string>();
   const encodings = new LRUCache<string, Encoding>({ max: 500 });
   /** Counts changes made in this process, so that a page rendered across one is not taken for fresh. */
   let changes = 0;
@@ -79,6 +92,39 @@ export function createPageCache(needs: {
   }
 
   const stands = ({ madeAt, credit }: Kept) => elapsed() - madeAt < -credit * APART_MS;
+
+  /** In a storm, a page that has stood goes on standing while the next one is made. */
+  const lasts = ({ madeAt, credit }: Kept) => credit < 0 && elapsed() - madeAt < (1 - credit) * APART_MS;
+
+  async function make(
+    { address, edition, render }: Asked,
+    encodings: Iterable<Encoding> = [],
+  ): Promise<Kept> {
+    const job = `${address} ${edition.owner} ${edition.version} ${edition.beside}`;
+    const finish = (rendered: Rendered) => finishPage(rendered, edition, { build, always });
+    const rendering =
+      underWay.get(job) ?? render().then(rendered => keeping(finish(rendered), pages.peek(address)));
+    underWay.set(job, rendering);
+    const made = await rendering.finally(() => underWay.delete(job));
+    await made.page.prepare(encodings);
+    // A slow rendering may have been overtaken.
+    const newer = pages.get(address)?.page.edition;
+    const overtaken = newer?.owner === edition.owner && newer.version > edition.version;
+    if (!overtaken) pages.set(address, made);
+    return made;
+  }
+
+  /** Makes a page for those who come next. A fault in it is for them, too: they will wait for it, and be told. */
+  function makeSoon(asked: Asked, before: FinishedPage): void {
+    const { address } = asked;
+    if (soon.has(address)) return;
+    soon.add(address);
+    setImmediate(() =>
+      make(asked, before.asked)
+        .catch(() => {})
+        .finally(() => soon.delete(address)),
+    );
+  }
 
   return {
     /**
@@ -110,27 +156,15 @@ export function createPageCache(needs: {
     moment: (): Moment => ({ changes, at: now() }),
 
     /**
-     * Answers with an edition of a page, which is rendered at most once, whoever asks meanwhile.
-     * `address` is the path under which `answer` will find it.
+     * Answers with an edition of a page, which is rendered at most once, whoever asks meanwhile; in a storm of
+     * changes, with one that is 0.2 s old at most.
      */
-    async serve(
-      request: IncomingMessage,
-      response: ServerResponse,
-      asked: { address: string; moment: Moment; edition: Edition; render: () => Promise<Rendered> },
-    ): Promise<void> {
-      const { address, moment, edition, render } = asked;
+    async serve(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
+      const { address, moment, edition } = asked;
       let kept = pages.get(address);
       if (!kept || (!sameEdition(kept.page.edition, edition) && !stands(kept))) {
-        const job = `${address} ${edition.owner} ${edition.version} ${edition.beside}`;
-        const finish = (rendered: Rendered) => finishPage(rendered, edition, { build, always });
-        const rendering =
-          underWay.get(job) ?? render().then(rendered => keeping(finish(rendered), pages.peek(address)));
-        underWay.set(job, rendering);
-        kept = await rendering.finally(() => underWay.delete(job));
-        // A slow rendering may have been overtaken.
-        const newer = pages.get(address)?.page.edition;
-        const overtaken = newer?.owner === edition.owner && newer.version > edition.version;
-        if (!overtaken) pages.set(address, kept);
+        if (kept && lasts(kept)) makeSoon(asked, kept.page);
+        else kept = await make(asked);
       }
       const isFresh = moment.changes === changes && sameEdition(kept.page.edition, edition);
       kept.freshUntil = isFresh ? moment.at + REMEMBERED_MS : 0;

@@ -29,7 +29,7 @@ async function aPage(test: TestContext) {
     if (cache.answer(incoming, response)) return;
     page.reads++;
     const moment = cache.moment();
-    await cache.serve(incoming, response, {
+    const answer = cache.serve(incoming, response, {
       address: '/page',
       moment,
       edition: { owner: 'topic', version: page.version },
@@ -45,6 +45,7 @@ async function aPage(test: TestContext) {
         };
       },
     });
+    await answer.catch(() => response.writeHead(500).end());
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   test.after(() => server.close());
@@ -171,7 +172,11 @@ describe('a finished page', () => {
         assert.equal(page.reads, reads);
       }
       stopwatch.advance(1);
-      assert.equal(await shown(), page.version);
+      assert.equal(await shown(), stood, 'nobody waits for the next one');
+      await until(async () => (await shown()) === page.version);
+      const { reads } = page;
+      assert.equal((await ask({ 'accept-encoding': 'gzip' })).headers['content-encoding'], 'gzip');
+      assert.equal(page.reads, reads, 'nor for its bytes');
     }
     assert.equal(page.renderings, 16);
     stopwatch.advance(1_000);
@@ -179,6 +184,40 @@ describe('a finished page', () => {
       change();
       assert.equal(await shown(), page.version);
     }
+  });
+
+  it('that has stood for long is not shown once more, whatever storm it was made in', async test => {
+    const { page, ask, cache, stopwatch } = await aPage(test);
+    const shown = async () => (await ask()).bytes.toString();
+    for (let n = 0; n < 12; n++) {
+      page.body = String(++page.version);
+      cache.forget('topic');
+      await ask();
+    }
+    stopwatch.advance(200);
+    assert.equal(await shown(), page.body);
+  });
+
+  it('that cannot be made while another one stands is asked for again, and then its reader is told', async test => {
+    const { page, ask, cache, stopwatch } = await aPage(test);
+    const change = () => {
+      page.body = String(++page.version);
+      cache.forget('topic');
+    };
+    await ask();
+    for (let n = 0; n < 11; n++) {
+      change();
+      await ask();
+    }
+    const stood = (await ask()).bytes.toString();
+    change();
+    page.whileRendering = () => Promise.reject(new Error('no list'));
+    const { renderings } = page;
+    stopwatch.advance(100);
+    assert.equal((await ask()).bytes.toString(), stood);
+    await until(() => page.renderings === renderings + 1);
+    stopwatch.advance(100);
+    assert.equal((await ask()).status, 500);
   });
 
   it('is not taken for fresh when something changed while it was rendered', async test => {
