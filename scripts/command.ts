@@ -9,7 +9,7 @@ export class CommandError extends Error {}
 /** Runs a command on the hub's store, beside a running hub or without one; faults end it with exit code 1. */
 export async function withStore(work: (store: Storage) => Promise<void>): Promise<void> {
   await saying(async () => {
-    const store = await openStorage(configOfProcess(), { now: Date.now, random: randomBytes, owner: false });
+    const store = await openStorage(configOfProcess(), { now: Date.now, random: randomBytes, as: 'command' });
     try {
       await work(store);
     } finally {

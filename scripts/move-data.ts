@@ -36,7 +36,7 @@ async function open(place: string): Promise<Storage> {
   const mongodbUri = readMongodbUri(place) ?? null;
   return openStorage(
     { mongodbUri, dataDir: place },
-    { now: Date.now, random: randomBytes, owner: true, starters: [], evenMoving: true },
+    { now: Date.now, random: randomBytes, as: 'owner', starters: [], evenMoving: true },
   );
 }
 

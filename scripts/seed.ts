@@ -20,7 +20,7 @@ await saying(async () => {
   if (!Number.isSafeInteger(entries) || entries < 1) throw new CommandError(USAGE);
   const dataDir = values['data-dir'];
   const settings = dataDir === undefined ? configOfProcess() : { mongodbUri: null, dataDir };
-  const store = await openStorage(settings, { now: Date.now, random: randomBytes, owner: true });
+  const store = await openStorage(settings, { now: Date.now, random: randomBytes, as: 'owner' });
   const slug = values.topic ?? 'night-sky';
   try {
     await fillTopic(store, slug, entries, done => progressBar(`seeding ${slug}`, done, entries));

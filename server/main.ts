@@ -5,25 +5,18 @@ import { fileURLToPath } from 'node:url';
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/topichub', import.meta.url)));
 
 // Only now, so that everything they import comes out of the cache.
-const { default: pino } = await import('pino');
 const { configOfProcess, EXIT_CONFIG } = await import('./config.ts');
+const { createLog } = await import('./log.ts');
 const { serve } = await import('./serve.ts');
 const { StoreError } = await import('./storage/storage.ts');
 
 /** npm passes on a signal that the terminal already sent to the whole group: within this time it is one request. */
 const SAME_REQUEST_MS = 1_000;
-/** Lines of the log that a full disk did not take. */
-const MOST_UNWRITTEN_BYTES = 1024 * 1024;
 /** The whole stop, whatever hangs. */
 const LONGEST_STOP_MS = 14_000;
 
 const config = configOfProcess();
-// A full disk under the log is no reason to stop taking pings, nor to keep what could not be written for ever.
-const lines = pino.destination({ dest: 2, sync: true, maxLength: MOST_UNWRITTEN_BYTES });
-lines.on('error', () => {});
-// Each line is written as it comes; a flush would try again until there is room, and hold the process for so long.
-lines.flushSync = () => {};
-const log = pino({ level: config.logLevel }, lines);
+const log = createLog(config.logLevel);
 
 // A rejection that nobody handles comes here, too. What a request's handler throws does not: it costs that request.
 // Nobody knows what such an error left half done, and a start finds everything that was answered on disk.

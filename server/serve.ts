@@ -35,9 +35,15 @@ export type World = Partial<Pick<HubNeeds, 'chance' | 'resolve' | 'lookup' | 'is
  * Opens the store, listens, and only then builds the hub, because its addresses hold the port that was
  * really got. Throws a `StoreError`, or Node's error of `listen`, with nothing left open.
  */
-export async function serve(config: Config, log: Logger, world: World = {}): Promise<Serving> {
-  const { now = Date.now, chance = Math.random, random = pooled(randomBytes), onMongodb, ...outside } = world;
-  const storage = await openStorage(config, { now, random, owner: true }, onMongodb);
+export async function serve(config: Config, log: Logger, world?: World): Promise<Serving> {
+  const {
+    now = Date.now,
+    chance = Math.random,
+    random = pooled(randomBytes),
+    onMongodb,
+    ...outside
+  } = world ?? {};
+  const storage = await openStorage(config, { now, random, as: 'owner' }, onMongodb);
   const server = createInbound(INBOUND);
 
   try {
@@ -58,6 +64,8 @@ export async function serve(config: Config, log: Logger, world: World = {}): Pro
     random,
     chance,
     log,
+    // What stands in the place of the real world can't be handed to another thread.
+    ownThread: world === undefined && !storage.shared,
   });
   // In the same turn as the listening event, so that no request can come before.
   answerWith(server, hub.handle);

@@ -74,7 +74,7 @@ function databaseOf({ stage }: Pick<Bench, 'stage'>, server: string): string {
 async function emptyStore(bench: Pick<Bench, 'stage'>, server: string): Promise<string> {
   const uri = databaseOf(bench, server);
   const settings = { mongodbUri: uri, dataDir: '' };
-  const store = await openStorage(settings, { now: Date.now, random: randomBytes, owner: false });
+  const store = await openStorage(settings, { now: Date.now, random: randomBytes, as: 'command' });
   await store.close();
   return uri;
 }

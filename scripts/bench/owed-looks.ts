@@ -33,7 +33,7 @@ export async function owedLooks(
 ): Promise<OwedLooks> {
   const store = await openStorage(
     { mongodbUri: null, dataDir },
-    { now: Date.now, random: randomBytes, owner: false },
+    { now: Date.now, random: randomBytes, as: 'command' },
   );
   stage.atEnd(() => store.close());
   const topic = await store.topics.bySlug('night-sky');

@@ -28,7 +28,7 @@ export interface SoakStore {
 /** The store in the run's own folder, or in a database of its own on a MongoDB. */
 export function storeOf(dataDir: string, mongodbUri: string | null): SoakStore {
   const open = () =>
-    openStorage({ mongodbUri, dataDir }, { now: Date.now, random: randomBytes, owner: false });
+    openStorage({ mongodbUri, dataDir }, { now: Date.now, random: randomBytes, as: 'command' });
   return mongodbUri ? { open, ...mongodb(mongodbUri) } : { open, ...sqlite(dataDir) };
 }
 

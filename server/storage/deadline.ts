@@ -1,5 +1,8 @@
 import { type Storage, StoreAway } from './storage.ts';
 
+/** How long a door or a page waits for the store, in milliseconds. */
+export const ANSWER_MS = 650;
+
 /** The ports that somebody waits for. */
 type Hurried = Pick<Storage, 'topics' | 'mentions' | 'refusals' | 'visits'>;
 

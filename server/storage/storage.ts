@@ -34,8 +34,11 @@ export interface OpenNeeds {
   random: Random;
   /** Topics a new store begins with; an existing one never gets them again. */
   starters: readonly NewTopic[];
-  /** True for the hub, of which there is one per data folder; false for commands beside it. */
-  owner: boolean;
+  /**
+   * The owner of the store, which on a data folder is one process alone: the hub; its worker, in a thread beside it; or
+   * a command, for short transactions.
+   */
+  as: 'owner' | 'worker' | 'command';
   /** Open the store although a move into it was broken off, to go on with the move. */
   evenMoving?: boolean;
 }

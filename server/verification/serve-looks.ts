@@ -6,7 +6,7 @@ import type { Look, LookTalk } from './look.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 
 /**
- * A looker thread's side of the talk: does the hops it is sent, any number at once, and asks the main thread
+ * A looker thread's side of the talk: does the hops it is sent, any number at once, and asks the worker's thread
  * for every connection. A look that ends in anything but an answer is a fault, and the end of the thread.
  */
 export function serveLooks(port: MessagePort, look: Look): void {

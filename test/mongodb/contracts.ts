@@ -14,7 +14,13 @@ import { aDatabase } from '../support/mongodb.ts';
 
 const open: OpenStore = async (test, clock, over) => {
   const uri = aDatabase(test);
-  const needs = { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, owner: true, ...over };
+  const needs = {
+    now: clock.now,
+    random: randomBytes,
+    starters: STARTER_TOPICS,
+    as: 'owner' as const,
+    ...over,
+  };
   const store = await openMongodb(uri, needs, { askTime: async () => clock.now(), countMs: 10_000 });
   test.after(() => store.close());
   return store;
@@ -27,7 +33,13 @@ limitsContract('MongoDB', open);
 visitsContract('MongoDB', open);
 
 const openOther: OpenStore = async (test, clock, over) => {
-  const needs = { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, owner: true, ...over };
+  const needs = {
+    now: clock.now,
+    random: randomBytes,
+    starters: STARTER_TOPICS,
+    as: 'owner' as const,
+    ...over,
+  };
   const store = openSqlite(aFolder(test), needs);
   test.after(() => store.close());
   return store;

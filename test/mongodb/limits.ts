@@ -17,7 +17,7 @@ const RATE = { most: 3, seconds: 600 };
 const UNHURRIED = { countMs: 10_000 };
 
 async function aStore(test: TestContext, uri: string, clock: Clock, over: { countMs?: number } = UNHURRIED) {
-  const needs = { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, owner: true };
+  const needs = { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, as: 'owner' as const };
   const store = await openMongodb(uri, needs, { askTime: async () => clock.now(), ...over });
   test.after(() => store.close());
   return store;

@@ -27,7 +27,7 @@ async function move(test: TestContext, from: string, to: string): Promise<void> 
 }
 
 async function sumsOf(place: { mongodbUri: string | null; dataDir: string }) {
-  const needs = { now: Date.now, random: randomBytes, owner: false, starters: [] };
+  const needs = { now: Date.now, random: randomBytes, as: 'command' as const, starters: [] };
   const { records, close } = await openStorage(place, needs);
   const sums = [];
   for (const collection of COLLECTIONS) sums.push(await sumOf(records, collection, () => {}));

@@ -56,10 +56,10 @@ describe('two webs and two workers on one MongoDB', () => {
   it('count their visits together', async test => {
     const [uri, clock] = [aDatabase(test), aClock()];
     const stores = await Promise.all(
-      [true, false].map(owner =>
+      (['owner', 'command'] as const).map(as =>
         openMongodb(
           uri,
-          { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, owner },
+          { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, as },
           { askTime: async () => clock.now(), countMs: 10_000 },
         ),
       ),
@@ -172,7 +172,7 @@ describe('a MongoDB that goes away', () => {
 describe('a store on a MongoDB that goes away', () => {
   it('knows it, so that nobody waits for it, and finds it again though nobody asks', async test => {
     const proxy = await aProxy(test, aDatabase(test));
-    const needs = { now: Date.now, random: randomBytes, owner: true, starters: [] };
+    const needs = { now: Date.now, random: randomBytes, as: 'owner' as const, starters: [] };
     const store = await openMongodb(proxy.uri, needs);
     test.after(() => store.close());
     assert.equal(store.away(), false);
@@ -203,7 +203,7 @@ describe('a MongoDB that is not there yet', () => {
     };
     const store = await openMongodb(
       uri,
-      { now: Date.now, random: randomBytes, owner: true, starters: [] },
+      { now: Date.now, random: randomBytes, as: 'owner', starters: [] },
       { askTime },
     );
     test.after(() => store.close());

@@ -12,7 +12,7 @@ import { aDatabase } from '../support/mongodb.ts';
 it('what was emptied by a purge of MongoDB leaves the index that the next one asks', async test => {
   const clock = aClock();
   const uri = aDatabase(test);
-  const needs = { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, owner: true };
+  const needs = { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, as: 'owner' as const };
   const store = await openMongodb(uri, needs, { askTime: async () => clock.now() });
   test.after(() => store.close());
   const topic = (await store.topics.bySlug('night-sky')) ?? assert.fail();

@@ -14,7 +14,7 @@ const KEY = 'blog.example/orion';
 const open = (uri: string, clock: Clock) =>
   openMongodb(
     uri,
-    { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, owner: true },
+    { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, as: 'owner' },
     { askTime: async () => clock.now() },
   );
 

@@ -147,7 +147,7 @@ describe('an SQLite data folder of an older topichub', () => {
       const folder = aFolder(test);
       leftBy(version, folder);
       const clock = aClock(6_000);
-      const needs = { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, owner: true };
+      const needs = { now: clock.now, random: randomBytes, starters: STARTER_TOPICS, as: 'owner' as const };
       const store = openSqlite(folder, needs);
       test.after(() => store.close());
       const { topics, mentions, refusals } = store;

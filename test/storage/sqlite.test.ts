@@ -23,7 +23,7 @@ import { refusalsContract } from './refusals.contract.ts';
 import { topicsContract } from './topics.contract.ts';
 import { visitsContract } from './visits.contract.ts';
 
-const needs = { now: aClock().now, random: randomBytes, starters: STARTER_TOPICS, owner: true };
+const needs = { now: aClock().now, random: randomBytes, starters: STARTER_TOPICS, as: 'owner' as const };
 
 const open: OpenStore = async (test, clock, over) => {
   const store = openSqlite(aFolder(test), { ...needs, ...over, now: clock.now });
@@ -54,7 +54,7 @@ describe('an SQLite data folder', () => {
     const hub = openSqlite(folder, needs);
     test.after(() => hub.close());
     assert.throws(() => openSqlite(folder, needs), /Another topichub is already running/);
-    const command = openSqlite(folder, { ...needs, owner: false });
+    const command = openSqlite(folder, { ...needs, as: 'command' });
     await command.topics.add({ slug: 'city-birds', title: 'Birds', definition: '' });
     assert.equal((await hub.topics.bySlug('city-birds'))?.title, 'Birds');
     await command.close();
@@ -90,7 +90,7 @@ describe('an SQLite data folder', () => {
 
   it('frees what a killed hub was looking at, attempts counted', async test => {
     const folder = aFolder(test);
-    const killed = openSqlite(folder, { ...needs, owner: false });
+    const killed = openSqlite(folder, { ...needs, as: 'command' });
     const topic = await killed.topics.bySlug('night-sky');
     assert.ok(topic);
     await killed.mentions.take(aPing(topic, 'blog.example/1'));
@@ -210,7 +210,7 @@ describe('group commit', () => {
     rival.exec('BEGIN IMMEDIATE');
     const late = write(() => insert.run(2));
     clock.advance(1_000);
-    await assert.rejects(late, /locked by another process/);
+    await assert.rejects(late, /locked by another connection/);
     rival.exec('COMMIT');
     assert.equal(count(), 1);
   });

@@ -3,7 +3,7 @@ import { openMongodb } from '../../server/storage/mongodb/open.ts';
 
 /** Counts so many of one sender in a process of its own, and prints what the limit said to each as JSON. */
 const [uri = '', most, seconds, times] = process.argv.slice(2);
-const needs = { now: Date.now, random: randomBytes, starters: [], owner: false };
+const needs = { now: Date.now, random: randomBytes, starters: [], as: 'command' as const };
 // A slow machine is not a database that is away.
 const store = await openMongodb(uri, needs, { countMs: 10_000 });
 const limit = store.limits.of('sender', { most: Number(most), seconds: Number(seconds) });

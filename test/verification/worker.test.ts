@@ -44,7 +44,7 @@ async function aWorker(
     now: clock.now,
     random: randomBytes,
     starters: STARTER_TOPICS,
-    owner: true,
+    as: 'owner',
   });
   const topic = await store.topics.bySlug('night-sky');
   assert.ok(topic);

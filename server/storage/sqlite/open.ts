@@ -24,14 +24,15 @@ const OPENING_TIMEOUT_MS = 5_000;
 const RUNNING_TIMEOUT_MS = 0;
 
 /**
- * Opens the SQLite file in a data folder, made if it is not there. `owner`: take the folder for this
- * process alone (the hub); otherwise open it beside the owner for short transactions (commands).
+ * Opens the SQLite file in a data folder, made if it is not there. The owner takes the folder for its process alone;
+ * its worker and commands open it beside the owner.
  */
 export function openSqlite(dataDir: string, needs: OpenNeeds): Storage {
-  const lock = needs.owner ? lockFolder(dataDir) : null;
+  const owns = needs.as === 'owner';
+  const lock = owns ? lockFolder(dataDir) : null;
   const db = openFile(dataDir, needs);
-  db.exec(`PRAGMA busy_timeout = ${needs.owner ? RUNNING_TIMEOUT_MS : OPENING_TIMEOUT_MS}`);
-  const checkpoints = needs.owner ? createCheckpoints(join(dataDir, FILE)) : null;
+  db.exec(`PRAGMA busy_timeout = ${needs.as === 'command' ? OPENING_TIMEOUT_MS : RUNNING_TIMEOUT_MS}`);
+  const checkpoints = owns ? createCheckpoints(join(dataDir, FILE)) : null;
   const parts = { db, write: createWriter(db, { ...checkpoints }), now: needs.now, random: needs.random };
   const records = createRecords(parts);
   const probe = db.prepare('SELECT count(*) FROM topics');
@@ -77,17 +78,17 @@ function lockFolder(dataDir: string): DatabaseSync {
   }
 }
 
-function openFile(dataDir: string, { now, random, starters, owner, evenMoving }: OpenNeeds): DatabaseSync {
+function openFile(dataDir: string, { now, random, starters, as, evenMoving }: OpenNeeds): DatabaseSync {
   const db = openDatabase(dataDir, FILE, OPENING_TIMEOUT_MS);
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000');
-    if (owner) db.exec(`PRAGMA wal_autocheckpoint = ${LONGEST_LOG}`);
+    if (as === 'owner') db.exec(`PRAGMA wal_autocheckpoint = ${LONGEST_LOG}`);
     const known = migrate(db, () => {
       for (const topic of starters) insertTopic(db, topic, { now, random });
     });
     const whole = known && (evenMoving || !db.prepare("SELECT 1 FROM meta WHERE name = 'moving'").get());
     // Leases are a process' own; whoever held them here is gone.
-    if (whole && owner)
+    if (whole && as === 'owner')
       db.exec('UPDATE mentions SET lease_token = NULL, lease_until = NULL WHERE lease_token IS NOT NULL');
     if (whole) return db;
     if (known) throw new StoreError(HALF_MOVED);

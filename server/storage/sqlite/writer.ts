@@ -25,9 +25,9 @@ export interface WriterNeeds {
 /** A commit costs one sync of the disk whatever it holds; more than this adds delay, not speed. */
 const MOST_PER_COMMIT = 256;
 
-/** How long changes wait for another process' transaction before their callers are told it failed. */
+/** How long changes wait for a transaction of another thread or process before their callers are told it failed. */
 const MOST_WAIT_MS = 800;
-const RETRY_MS = 10;
+const RETRY_MS = 3;
 
 /**
  * Group commit: changes that arrive together share one transaction, so that taking a ping costs a
@@ -59,7 +59,7 @@ export function createWriter(
     if (outcome === 'busy') {
       const patient = group.filter(one => {
         const ok = now() - one.since < MOST_WAIT_MS;
-        if (!ok) one.reject(new Error('the database is locked by another process'));
+        if (!ok) one.reject(new Error('the database is locked by another connection'));
         return ok;
       });
       waiting = [...patient, ...waiting];

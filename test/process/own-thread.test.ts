@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { aBlog, aPost } from '../support/blog.ts';
+import { aFolder } from '../support/folder.ts';
+import { readAnswer } from '../support/hub.ts';
+import { run, runHub } from '../support/process.ts';
+import { until } from '../support/until.ts';
+
+const post = async (address: string, fields: Record<string, string>) =>
+  (await fetch(address, { method: 'POST', body: new URLSearchParams(fields) })).text();
+
+const ping = async (address: string, url: string) =>
+  readAnswer(await post(`${address}/t/night-sky/trackback`, { url }));
+
+describe('a hub that looks in a thread of its own', () => {
+  it('shows a post as soon as it is listed, counts the look, and has told the site who asked', async test => {
+    const blog = await aBlog(test);
+    const hub = runHub(test, aFolder(test), { FETCH_ALLOW: blog.pair, FETCH_NAME_SENDER: 'on' });
+    const address = await hub.listening();
+    const text = async (path: string) => (await fetch(address + path)).text();
+    blog.put('/1', aPost({ link: `${address}/t/night-sky` }));
+    assert.doesNotMatch(await text('/t/night-sky'), /Orion in winter/);
+    assert.equal((await ping(address, blog.at('/1'))).error, '0');
+    await until(async () => (await text('/t/night-sky')).includes('Orion in winter'));
+    assert.equal(blog.requests[0]?.headers['x-pingback-forwarded-for'], '127.0.0.1');
+    assert.match(await text('/metrics'), /topichub_looks_total\{saw="linked"\} 1/);
+    assert.match(hub.errors(), /"msg":"look"/);
+  });
+
+  it('previews there, too, whatever comes of it', async test => {
+    const blog = await aBlog(test);
+    const hub = runHub(test, aFolder(test), { FETCH_ALLOW: blog.pair });
+    const address = await hub.listening();
+    const preview = (url: string) => post(`${address}/submit`, { url, topic: 'night-sky', do: 'preview' });
+    blog.put('/1', aPost({ link: `${address}/t/night-sky` }));
+    assert.match(await preview(blog.at('/1')), /Your post would be on/);
+    assert.match(await preview(blog.at('/none')), /404/);
+  });
+
+  it('looks after a start at what the process before it owed, without another ping', async test => {
+    const [blog, folder] = [await aBlog(test), aFolder(test)];
+    blog.put('/1', () => {});
+    const killed = runHub(test, folder, { FETCH_ALLOW: blog.pair });
+    assert.equal((await ping(await killed.listening(), blog.at('/1'))).error, '0');
+    await until(() => blog.requests.length === 1, 'a look to be under way');
+    killed.child.kill('SIGKILL');
+    await killed.ended();
+
+    const next = runHub(test, folder, { FETCH_ALLOW: blog.pair, BASE_URL: 'http://hub.test' });
+    blog.put('/1', aPost({ link: 'http://hub.test/t/night-sky' }));
+    const address = await next.listening();
+    await until(async () =>
+      (await (await fetch(`${address}/t/night-sky`)).text()).includes('Orion in winter'),
+    );
+  });
+
+  it('settles what is being looked at before it stops', async test => {
+    const [blog, folder] = [await aBlog(test), aFolder(test)];
+    let answer = () => {};
+    blog.put('/1', (_request, response) => {
+      answer = () =>
+        response
+          .writeHead(200, { 'Content-Type': 'text/html' })
+          .end(aPost({ link: 'http://hub.test/t/night-sky' }));
+    });
+    const env = { FETCH_ALLOW: blog.pair, BASE_URL: 'http://hub.test' };
+    const hub = runHub(test, folder, env);
+    await ping(await hub.listening(), blog.at('/1'));
+    await until(() => blog.requests.length === 1, 'a look to be under way');
+    hub.child.kill('SIGTERM');
+    await until(() => hub.errors().includes('"msg":"stopping"'));
+    answer();
+    assert.equal(await hub.ended(), 0);
+    const next = runHub(test, folder, env);
+    assert.match(await (await fetch(`${await next.listening()}/t/night-sky`)).text(), /Orion in winter/);
+    assert.equal(blog.requests.length, 1);
+  });
+
+  it('Z10 ends with 1 when that thread meets an error nobody expected, and loses no ping', async test => {
+    const folder = aFolder(test);
+    const hub = run(
+      test,
+      process.execPath,
+      ['--import=./test/support/break-the-verifier.ts', 'server/main.ts'],
+      { env: { PORT: '0', DATA_DIR: folder } },
+    );
+    const { body } = await ping(await hub.listening(), 'http://blog.example/1');
+    assert.equal(await hub.ended(), 1);
+    assert.match(hub.errors(), /"level":60.*nobody expected this/);
+    const [receipt] = /\/pings\/\w+/.exec(body) ?? [];
+    assert.equal((await fetch((await runHub(test, folder).listening()) + receipt)).status, 200);
+  });
+});
