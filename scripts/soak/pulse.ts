@@ -3,7 +3,7 @@ import type { Member } from './member.ts';
 
 const EVERY_MS = 50;
 
-/** A question for a sign of life, from when to when; times are of `performance.now()`. */
+/** A question for a sign of life, from when it was due to when it was answered; times are of `performance.now()`. */
 interface Beat {
   from: number;
   /** Infinity while it is awaited. */
@@ -27,17 +27,18 @@ export function feelPulse(webs: readonly Member[]): Pulse {
 
   async function feel(web: Member, felt: Beat[]): Promise<void> {
     while (!over) {
-      const address = web.address();
-      if (address) {
-        const beat = { from: performance.now(), to: Number.POSITIVE_INFINITY };
-        felt.push(beat);
-        // The dead do not answer, and neither do they answer pings.
-        await fetch(`${address}/livez`)
-          .then(answer => answer.text())
-          .catch(() => {});
-        beat.to = performance.now();
-      }
+      // Also what the machine makes us wait before we can ask.
+      const due = performance.now() + EVERY_MS;
       await pause(EVERY_MS);
+      const address = web.address();
+      if (!address) continue;
+      const beat = { from: due, to: Number.POSITIVE_INFINITY };
+      felt.push(beat);
+      // The dead do not answer, and neither do they answer pings.
+      await fetch(`${address}/livez`)
+        .then(answer => answer.text())
+        .catch(() => {});
+      beat.to = performance.now();
     }
   }
 
