@@ -64,8 +64,8 @@ export async function serve(config: Config, log: Logger, world?: World): Promise
     random,
     chance,
     log,
-    // What stands in the place of the real world can't be handed to another thread.
-    ownThread: world === undefined && !storage.shared,
+    // What stands in the place of the real world can't be handed to another thread, and who asks is told to none.
+    ownThread: world === undefined && !storage.shared && !config.fetchNameSender,
   });
   // In the same turn as the listening event, so that no request can come before.
   answerWith(server, hub.handle);

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createLog } from './log.ts';
 import { listEverything } from './moderation/judge.ts';
@@ -21,8 +19,6 @@ export interface WorkerThreadData {
   config: Places & Pick<Config, 'dataDir' | 'mongodbUri' | 'logLevel'>;
 }
 
-const AGAIN_MS = 1_000;
-
 const data = workerData as Partial<WorkerThreadData> | null;
 
 if (!isMainThread && parentPort && data?.purpose === 'verifier') {
@@ -36,9 +32,7 @@ async function begin(
 ): Promise<void> {
   const random = pooled(randomBytes);
   const log = createLog(config.logLevel);
-  const storage = await openWhenItCan(log, () =>
-    openStorage(config, { now: Date.now, random, as: 'worker' }),
-  );
+  const storage = await openStorage(config, { now: Date.now, random, as: 'worker' });
   const { sites, rules, userAgent } = readSites(baseUrl, config);
   serveVerifier(
     port,
@@ -59,16 +53,4 @@ async function begin(
       }),
     storage.close,
   );
-}
-
-/** A hub that runs goes on showing its pages while its disk is full or away, so its looks wait. */
-async function openWhenItCan<Opened>(log: Logger, open: () => Promise<Opened>): Promise<Opened> {
-  for (;;) {
-    try {
-      return await open();
-    } catch (error) {
-      log.error({ err: error }, 'the worker could not open the store');
-      await pause(AGAIN_MS);
-    }
-  }
 }

@@ -3,6 +3,7 @@ import type { Permit } from '../net/permit.ts';
 import { troubleOf } from '../net/trouble.ts';
 import type { HopAnswer, HopRequest } from './hop.ts';
 import type { LookerData } from './looker.ts';
+import { threadEnv } from './thread-env.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 
 export interface ThreadNeeds {
@@ -35,8 +36,7 @@ export interface LookThread {
 export function startLookThread(needs: ThreadNeeds, { answered, reached, broke }: ThreadEvents): LookThread {
   const { permitOf, userAgent, readingMs, resourceLimits, entry } = needs;
   const workerData: LookerData = { purpose: 'looks', userAgent };
-  // Without the environment, because what reads strangers' pages should not know our passwords.
-  const worker = new Worker(entry, { workerData, resourceLimits, env: {} });
+  const worker = new Worker(entry, { workerData, resourceLimits, env: threadEnv() });
   const tell = (message: ToThread) => worker.postMessage(message);
   let busyWith: number | null = null;
   let watch: NodeJS.Timeout | undefined;

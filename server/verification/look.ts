@@ -13,7 +13,7 @@ import { mayQuote } from './robots.ts';
 import { textRoundLink } from './round-link.ts';
 import { walkPage } from './walk-page.ts';
 
-/** What a look asks and tells the main thread. */
+/** What a look asks and tells the worker's thread. */
 export interface LookTalk {
   /** The guard, asked for each connection of this look. */
   permit: Permit;

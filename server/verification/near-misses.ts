@@ -29,7 +29,7 @@ const NEAR = { part: 4, always: 2 };
 
 /**
  * What comes near on a page that does not link to a topic; worked out only for such pages, once for all of their
- * topics as far as it goes. Which link leads to another topic the main thread knows.
+ * topics as far as it goes. Which link leads to another topic the worker's thread knows.
  */
 export function createNearMisses({ walked, html, links, hubKeys, unlinked }: MissNeeds) {
   const homes = hubKeys.map(key => key.toLowerCase());

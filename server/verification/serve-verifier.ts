@@ -13,7 +13,7 @@ export function serveVerifier(
   ended: () => Promise<void>,
 ): void {
   const tell = (message: FromVerifier) => port.postMessage(message);
-  const { worker, owed, tryLook, close } = create((saw, changed) => tell({ kind: 'settled', saw, changed }));
+  const { worker, tryLook, close } = create((saw, changed) => tell({ kind: 'settled', saw, changed }));
 
   async function answer({
     question,
@@ -29,20 +29,16 @@ export function serveVerifier(
     }
   }
 
-  function wake({ asked }: Extract<ToVerifier, { kind: 'wake' }>): void {
-    for (const { key, sender } of asked) owed(key, sender);
-    worker.wake();
-  }
-
   async function end(): Promise<void> {
     await close();
     await ended();
+    tell({ kind: 'closed' });
     port.close();
   }
 
   port.on('message', (message: ToVerifier) => {
     if (message.kind === 'start') worker.start();
-    else if (message.kind === 'wake') wake(message);
+    else if (message.kind === 'wake') worker.wake();
     else if (message.kind === 'try') void answer(message);
     else if (message.kind === 'stop') void worker.stop().then(() => tell({ kind: 'stopped' }));
     else void end();

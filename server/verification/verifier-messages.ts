@@ -6,12 +6,12 @@ import type { PutOff } from './visit.ts';
 /** What a hub tells the thread that looks for it. */
 export type ToVerifier =
   | { kind: 'start' }
-  /** Something may be due; looks at these sources are owed to these senders. */
-  | { kind: 'wake'; asked: { key: string; sender: string }[] }
+  /** Something may be due. */
+  | { kind: 'wake' }
   | { kind: 'try'; question: number; url: string; topic: Topic; sender: string | null }
   /** Claims nothing more, and says so when the looks under way are settled. */
   | { kind: 'stop' }
-  /** Lets go of everything, and ends. */
+  /** Lets go of everything, says so, and ends. */
   | { kind: 'close' };
 
 /** What that thread tells its hub. */
@@ -20,4 +20,5 @@ export type FromVerifier =
   | { kind: 'tried'; question: number; found: DryRun | PutOff }
   /** Why not, and whether that is because the store is away. */
   | { kind: 'not-tried'; question: number; why: string; away: boolean }
-  | { kind: 'stopped' };
+  | { kind: 'stopped' }
+  | { kind: 'closed' };

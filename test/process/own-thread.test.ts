@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { aBlog, aPost } from '../support/blog.ts';
 import { aFolder } from '../support/folder.ts';
@@ -13,18 +15,30 @@ const ping = async (address: string, url: string) =>
   readAnswer(await post(`${address}/t/night-sky/trackback`, { url }));
 
 describe('a hub that looks in a thread of its own', () => {
-  it('shows a post as soon as it is listed, counts the look, and has told the site who asked', async test => {
+  it('shows a post as soon as it is listed, and counts the look', async test => {
     const blog = await aBlog(test);
-    const hub = runHub(test, aFolder(test), { FETCH_ALLOW: blog.pair, FETCH_NAME_SENDER: 'on' });
+    const hub = runHub(test, aFolder(test), { FETCH_ALLOW: blog.pair });
     const address = await hub.listening();
     const text = async (path: string) => (await fetch(address + path)).text();
     blog.put('/1', aPost({ link: `${address}/t/night-sky` }));
     assert.doesNotMatch(await text('/t/night-sky'), /Orion in winter/);
     assert.equal((await ping(address, blog.at('/1'))).error, '0');
     await until(async () => (await text('/t/night-sky')).includes('Orion in winter'));
-    assert.equal(blog.requests[0]?.headers['x-pingback-forwarded-for'], '127.0.0.1');
+    assert.equal(blog.requests[0]?.headers['x-pingback-forwarded-for'], undefined);
     assert.match(await text('/metrics'), /topichub_looks_total\{saw="linked"\} 1/);
     assert.match(hub.errors(), /"msg":"look"/);
+  });
+
+  it('or, where sites are told who asked, in the main one, which knows', async test => {
+    const blog = await aBlog(test);
+    const hub = runHub(test, aFolder(test), { FETCH_ALLOW: blog.pair, FETCH_NAME_SENDER: 'on' });
+    const address = await hub.listening();
+    for (let n = 1; n <= 30; n++) {
+      await ping(address, blog.at(`/${n}`));
+      await until(() => blog.requests.length === n);
+    }
+    const named = new Set(blog.requests.map(one => one.headers['x-pingback-forwarded-for']));
+    assert.deepEqual([...named], ['127.0.0.1']);
   });
 
   it('previews there, too, whatever comes of it', async test => {
@@ -74,6 +88,20 @@ describe('a hub that looks in a thread of its own', () => {
     const next = runHub(test, folder, env);
     assert.match(await (await fetch(`${await next.listening()}/t/night-sky`)).text(), /Orion in winter/);
     assert.equal(blog.requests.length, 1);
+  });
+
+  it('ends with 1 when its store is gone by the time that thread opens it, and makes no other', async test => {
+    const folder = join(aFolder(test), 'data');
+    const hub = runHub(test, folder);
+    const address = await hub.listening();
+    renameSync(folder, `${folder}-elsewhere`);
+    const { body } = await ping(address, 'http://blog.example/1');
+    assert.equal(await hub.ended(), 1);
+    assert.match(hub.errors(), /"level":60.*cannot be used/);
+    assert.equal(existsSync(folder), false);
+    renameSync(`${folder}-elsewhere`, folder);
+    const [receipt] = /\/pings\/\w+/.exec(body) ?? [];
+    assert.equal((await fetch((await runHub(test, folder).listening()) + receipt)).status, 200);
   });
 
   it('Z10 ends with 1 when that thread meets an error nobody expected, and loses no ping', async test => {

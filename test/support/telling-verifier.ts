@@ -9,5 +9,7 @@ parentPort?.on('message', (message: ToVerifier) => {
   if (message.kind === 'stop') tell({ kind: 'stopped' });
   if (message.kind === 'try' && message.url.endsWith('/fails'))
     tell({ kind: 'not-tried', question: message.question, why: 'no reason', away: message.sender !== null });
-  if (message.kind === 'close') parentPort?.close();
+  if (message.kind !== 'close') return;
+  tell({ kind: 'closed' });
+  parentPort?.close();
 });

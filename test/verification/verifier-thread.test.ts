@@ -22,6 +22,7 @@ function aVerifier(test: TestContext, dueIn: (number | null | Error)[]) {
         return answer ?? null;
       },
     },
+    longestNapMs: 5,
     settled: (_saw, changed) => told.push(JSON.parse(String(changed))),
   });
   let closed: Promise<void> | undefined;
@@ -83,32 +84,32 @@ describe('the thread that looks', () => {
     await untilTold(verifier, ['start']);
   });
 
-  it('is told once of pings that come together, and who sent them', async test => {
-    const verifier = aVerifier(test, [null]);
+  it('is asked for again, because a command may have had a look done', async test => {
+    const verifier = aVerifier(test, [null, null, 60_000, 0]);
     verifier.worker.start();
-    verifier.owed('one', '192.0.2.1');
-    verifier.owed('two', null);
-    verifier.owed('three', '192.0.2.3');
-    await untilTold(verifier, ['wake', 'start']);
-    const { asked } = verifier.told[0] as { asked: unknown };
-    assert.deepEqual(asked, [
-      { key: 'one', sender: '192.0.2.1' },
-      { key: 'three', sender: '192.0.2.3' },
-    ]);
-    verifier.owed('four', null);
-    await untilTold(verifier, ['wake', 'start', 'wake']);
-    assert.deepEqual(verifier.told[2], { kind: 'wake', asked: [] });
+    await untilTold(verifier, ['start']);
+    assert.equal(verifier.asked.length, 4);
   });
 
-  it('claims nothing more once it was stopped, and goes on when it is started again', async test => {
+  it('is told once of pings that come together', async test => {
+    const verifier = aVerifier(test, [null]);
+    verifier.worker.start();
+    for (const key of ['one', 'two', 'three']) verifier.owed(key, null);
+    await untilTold(verifier, ['start']);
+    for (const key of ['four', 'five', 'six']) verifier.owed(key, null);
+    await untilTold(verifier, ['start', 'wake']);
+  });
+
+  it('claims nothing more once it was stopped', async test => {
     const verifier = aVerifier(test, [0]);
     verifier.worker.start();
     await untilTold(verifier, ['start']);
+    verifier.owed('before', null);
     await verifier.worker.stop();
     verifier.owed('late', null);
     verifier.worker.wake();
-    verifier.worker.start();
-    await untilTold(verifier, ['start', 'stop', 'start']);
+    await verifier.close();
+    assert.deepEqual(verifier.kinds(), ['start', 'stop', 'close']);
   });
 
   it('says of a preview that fails whether the store is away', async test => {
@@ -123,5 +124,7 @@ describe('the thread that looks', () => {
     const looked = verifier.tryLook({ url: 'http://blog.example/1' }, {} as never, null);
     await untilTold(verifier, ['try']);
     await Promise.all([assert.rejects(looked, StoreAway), verifier.close()]);
+    const late = verifier.tryLook({ url: 'http://blog.example/1' }, {} as never, null);
+    await assert.rejects(late, StoreAway);
   });
 });

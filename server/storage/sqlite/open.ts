@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { memoryLimits } from '../memory-limits.ts';
 import { memoryVisits } from '../memory-visits.ts';
 import { HALF_MOVED, type OpenNeeds, type Storage, StoreError } from '../storage.ts';
@@ -16,7 +17,10 @@ import { createWriter } from './writer.ts';
 export const FILE = 'topichub.sqlite';
 const LOCK_FILE = 'topichub.lock';
 
-/** Pages (16 MiB) after which the writer makes a checkpoint itself, of the little that its thread has left. */
+/**
+ * Pages (16 MiB) after which the owner's writer makes a checkpoint itself, of the little that its thread has left. Its
+ * worker makes them in its own commits, after SQLite's 1,000 pages, where nobody waits.
+ */
 const LONGEST_LOG = 4_000;
 
 /** A command may wait for the hub's transactions; in the hub nothing may sleep, so its writer tries again by itself. */
@@ -79,7 +83,8 @@ function lockFolder(dataDir: string): DatabaseSync {
 }
 
 function openFile(dataDir: string, { now, random, starters, as, evenMoving }: OpenNeeds): DatabaseSync {
-  const db = openDatabase(dataDir, FILE, OPENING_TIMEOUT_MS);
+  // A worker whose hub has its store elsewhere by now must not begin a new one.
+  const db = openDatabase(dataDir, FILE, OPENING_TIMEOUT_MS, as === 'worker');
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000');
     if (as === 'owner') db.exec(`PRAGMA wal_autocheckpoint = ${LONGEST_LOG}`);
@@ -102,10 +107,12 @@ function openFile(dataDir: string, { now, random, starters, as, evenMoving }: Op
   );
 }
 
-function openDatabase(dataDir: string, file: string, timeout: number): DatabaseSync {
+function openDatabase(dataDir: string, file: string, timeout: number, existing = false): DatabaseSync {
   try {
+    const path = join(dataDir, file);
+    if (existing) return new DatabaseSync(new URL(`${pathToFileURL(path)}?mode=rw`), { timeout });
     mkdirSync(dataDir, { recursive: true });
-    return new DatabaseSync(join(dataDir, file), { timeout });
+    return new DatabaseSync(path, { timeout });
   } catch (error) {
     throw cannotUse(dataDir, error);
   }
