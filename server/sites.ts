@@ -1,6 +1,5 @@
 import type { Config } from './config.ts';
-import type { SourceRules } from './mentions/source-key.ts';
-import { keyOf } from './mentions/source-key.ts';
+import { keyOf, type SourceRules } from './mentions/source-key.ts';
 import { createUrls, type Urls } from './urls.ts';
 
 /** The settings that say where this hub is, and where it may look. */

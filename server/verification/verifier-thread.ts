@@ -3,7 +3,7 @@ import type { Mentions } from '../mentions/mentions.ts';
 import { StoreAway } from '../storage/storage.ts';
 import type { DryRun } from './dry-run.ts';
 import { threadEnv } from './thread-env.ts';
-import type { Settled, Verifier } from './verifier.ts';
+import { LONE_NAP_MS, type Settled, type Verifier } from './verifier.ts';
 import type { FromVerifier, ToVerifier } from './verifier-messages.ts';
 import type { PutOff } from './visit.ts';
 
@@ -14,7 +14,7 @@ export interface VerifierThreadNeeds {
   /** To learn when the thread is first needed. */
   mentions: Pick<Mentions, 'nextDueIn'>;
   settled: Settled;
-  /** The longest it is not asked, because a command may have a look done, too. */
+  /** The longest that it is not asked before the thread is there. */
   longestNapMs?: number;
 }
 
@@ -25,10 +25,10 @@ const WAKE_MS = 10;
  * A verifier in a thread of its own, with its own connection to the store, so that readers wait for none of the
  * store's work on looks. The thread is started when the first look is due, or wanted, because it takes memory. When it
  * ends without having been told to, whatever the cause, that is thrown where nobody catches it, as if it had happened
- * in this thread. It is not told whom looks are owed to.
+ * in this thread. It is not told whom looks are owed to. Once stopped, it stays so.
  */
 export function createVerifierThread(needs: VerifierThreadNeeds): Verifier {
-  const { entry, workerData, mentions, settled, longestNapMs = 30_000 } = needs;
+  const { entry, workerData, mentions, settled, longestNapMs = LONE_NAP_MS } = needs;
   const questions = new Map<number, PromiseWithResolvers<DryRun | PutOff>>();
   const stopped = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();

@@ -43,9 +43,10 @@ export interface VerifierNeeds extends Omit<PermitNeeds, 'allow' | 'ports'> {
 
 /** How long the worker waits for the store; it has time. */
 const SETTLE_MS = 10_000;
-/** How soon a worker finds what another process took; alone, it is told. */
+/** How soon a worker finds what another process took. */
 const SHARED_NAP_MS = 250;
-const LONE_NAP_MS = 30_000;
+/** Alone, it is told; but not by a command that wants a look. */
+export const LONE_NAP_MS = 30_000;
 /** One alone reads slower than a connection brings pages; each is as nice as it can be to everyone else. */
 const LOOKER_THREADS = 2;
 
