@@ -5,7 +5,7 @@ import { ALL_TOPICS } from './feeds/choice.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { createHousekeeping } from './mentions/housekeeping.ts';
 import { createPingLimit, type RateLimits } from './mentions/limit-pings.ts';
-import { createReceive } from './mentions/receive.ts';
+import { createReceive, type Deadline } from './mentions/receive.ts';
 import { createReceiveAt } from './mentions/receive-at.ts';
 import { listEverything } from './moderation/judge.ts';
 import { pingbackRoutes } from './pingback/routes.ts';
@@ -19,6 +19,7 @@ import { createReadTarget } from './topics/targets.ts';
 import { trackbackRoutes } from './trackback/routes.ts';
 import { createVerifier, type Settled, type VerifierNeeds } from './verification/verifier.ts';
 import { createVerifierThread } from './verification/verifier-thread.ts';
+import { createArrivals } from './web/arrivals.ts';
 import { buildName } from './web/build.ts';
 import { broken, notFound } from './web/errors.ts';
 import { SAFETY_HEADERS } from './web/headers.ts';
@@ -32,8 +33,6 @@ import { createViews } from './web/views.ts';
 import { webmentionRoutes } from './webmention/routes.ts';
 import type { WorkerThreadData } from './worker-thread.ts';
 
-/** All of a ping, because its sender waits for a second or two. */
-const PING_MS = 700;
 const NO_LIMITS: RateLimits = { sender: [], site: [], pair: [], topic: [], queue: null };
 const CHOSEN_FEEDS_BYTES = 8 * 1024 * 1024;
 
@@ -69,6 +68,7 @@ export function createHub(needs: HubNeeds) {
   let stopping = false;
 
   const senderToName: SenderOf = config.fetchNameSender ? senderOf : () => null;
+  const { note, cameWith } = createArrivals(senderToName, () => performance.now());
   const settled: Settled = (saw, changed) => {
     if (saw) metrics.looked(saw);
     if (changed === null) return;
@@ -92,6 +92,7 @@ export function createHub(needs: HubNeeds) {
   const { limits } = storage;
   const limitSender = createSenderLimit({ limits, rates: rates.sender, counted: metrics.pinged, log });
   const tooMany = createTooMany({ views, now });
+  const deadline: Deadline = (answer, until) => within(answer, until - performance.now(), 'a ping');
   const receive = createReceive({
     topics: rememberSlugs(topics, now),
     mentions,
@@ -100,14 +101,13 @@ export function createHub(needs: HubNeeds) {
     limit: createPingLimit({ rates, limits, mentions, now }),
     taken: owed,
     counted: metrics.pinged,
-    deadline: answer => within(answer, PING_MS, 'a ping'),
+    deadline,
     log,
   });
-
   const receiveAt = createReceiveAt({
     receive,
     readTarget: createReadTarget({ sites, mentions, topics }),
-    deadline: answer => within(answer, PING_MS, 'a ping'),
+    deadline,
     log,
   });
 
@@ -123,13 +123,13 @@ export function createHub(needs: HubNeeds) {
     basePath: urls.basePath,
     trustProxy: config.trustProxy,
     health,
-    trackback: trackbackRoutes({ limitSender, senderToName, receive, topics, mentions, views, urls, log }),
-    pingback: pingbackRoutes({ limitSender, senderToName, receive, receiveAt, urls, log }),
-    webmention: webmentionRoutes({ limitSender, senderToName, receive, receiveAt, urls, log }),
+    trackback: trackbackRoutes({ limitSender, cameWith, receive, topics, mentions, views, urls, log }),
+    pingback: pingbackRoutes({ limitSender, cameWith, receive, receiveAt, urls, log }),
+    webmention: webmentionRoutes({ limitSender, cameWith, receive, receiveAt, urls, log }),
     feeds: feedRoutes({ topics, mentions, urls, siteName, views, cache, chosen, now }),
     receipts: receiptRoutes({
       limitSender,
-      senderToName,
+      cameWith,
       tooMany,
       mentions,
       refusals,
@@ -144,7 +144,7 @@ export function createHub(needs: HubNeeds) {
     }),
     submit: submitRoutes({
       limitSender,
-      senderToName,
+      cameWith,
       tooMany,
       receive,
       tryLook: verifier.tryLook,
@@ -175,6 +175,7 @@ export function createHub(needs: HubNeeds) {
       } catch (error) {
         log.error({ err: error }, 'a finished page could not be sent');
       }
+      note(request);
       app(request, response);
     },
     urls,

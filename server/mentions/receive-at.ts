@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { ReadTarget, TargetMiss } from '../topics/targets.ts';
-import type { Address, Claim, Receive, Taken } from './receive.ts';
+import type { Address, Claim, Deadline, Receive, Taken } from './receive.ts';
 
 /** What became of a ping that names its topic by an address; `miss`: no topic is there. */
 export type TakenAt = Taken | { miss: TargetMiss };
@@ -19,20 +19,13 @@ export type ReceiveAt = (claim: Claim, at: TargetAddress) => Promise<TakenAt>;
 export function createReceiveAt(needs: {
   receive: Receive;
   readTarget: ReadTarget;
-  /** Over target and ping together, since the sender waits for both. */
-  deadline: <Answer>(answer: Promise<Answer>) => Promise<Answer>;
+  deadline: Deadline;
   log: Logger;
 }): ReceiveAt {
   const { receive, readTarget, deadline, log } = needs;
 
-  return (claim, at) =>
-    deadline(take(claim, at)).catch(error => {
-      log.error({ err: error }, 'a ping could not be recorded in time');
-      return { refusal: 'store-away', topic: null };
-    });
-
-  async function take(claim: Claim, { target, ...door }: TargetAddress): Promise<TakenAt> {
-    const read = await readTarget(target).catch((error: unknown) => {
+  return async (claim, { target, ...door }) => {
+    const read = await deadline(readTarget(target), door.until).catch((error: unknown) => {
       log.error({ err: error }, 'the target of a ping could not be looked up');
       return null;
     });
@@ -40,5 +33,5 @@ export function createReceiveAt(needs: {
     if ('slug' in read) return receive({ ...claim, target }, { topic: read.slug, ...door });
     const taken = await receive({ ...claim, target }, { topic: '', ...door });
     return 'refusal' in taken && taken.refusal === 'unknown-topic' ? read : taken;
-  }
+  };
 }

@@ -29,11 +29,13 @@ export interface Address {
   topic: string;
   via: Door;
   /** Who is to be named where its post is looked at. Is neither stored nor logged, so it is no part of the ping. */
-  sender?: string | null;
+  sender: string | null;
+  /** Until when the sender waits for the store, in the time of `performance.now()`. */
+  until: number;
 }
 
 /** An unproven claim as it arrives through a door. */
-export type Ping = Claim & Omit<Address, 'sender'>;
+export type Ping = Claim & Pick<Address, 'topic' | 'via'>;
 
 /** What became of a ping at the door. */
 export type Taken = { mention: Mention; topic: Topic } | Refused;
@@ -44,6 +46,9 @@ export interface Refused {
   topic: Topic | null;
   over?: Over;
 }
+
+/** An answer, or a rejection at `until`, which is in the time of `performance.now()`. */
+export type Deadline = <Answer>(answer: Promise<Answer>, until: number) => Promise<Answer>;
 
 export type Receive = (said: Claim | Refusal, at: Address) => Promise<Taken>;
 
@@ -57,8 +62,8 @@ export interface ReceiveNeeds {
   limit: (ping: Takeable) => Promise<TurnedBack | null>;
   taken: (key: string, sender: string | null) => void;
   counted: (via: Door, outcome: 'accepted' | Refusal) => void;
-  /** Two calls of the store may each be in time, and their answer late: rejects when both take too long. */
-  deadline: <Answer>(answer: Promise<Answer>) => Promise<Answer>;
+  /** Each call of the store may be in time, and what comes of all of them late: rejects when it is. */
+  deadline: Deadline;
   log: Logger;
 }
 
@@ -69,12 +74,12 @@ export interface ReceiveNeeds {
 export function createReceive(needs: ReceiveNeeds): Receive {
   const { topics, mentions, refusals, rules, limit, taken, counted, deadline, log } = needs;
 
-  return async (said, { topic, via, sender = null }) => {
+  return async (said, { topic, via, sender, until }) => {
     const ping = typeof said === 'string' ? { source: '' } : said;
     const answer: Taken =
       typeof said === 'string'
         ? { refusal: said, topic: null }
-        : await inTime(take({ ...said, topic, via }, sender));
+        : await inTime(take({ ...said, topic, via }, sender), until);
     counted(via, 'refusal' in answer ? answer.refusal : 'accepted');
     log.info(
       {
@@ -88,42 +93,36 @@ export function createReceive(needs: ReceiveNeeds): Receive {
     return answer;
   };
 
-  async function inTime(taken: Promise<Taken>): Promise<Taken> {
-    return deadline(taken).catch(error => {
-      log.error({ err: error }, 'a ping could not be recorded in time');
+  function inTime(taken: Promise<Taken>, until: number): Promise<Taken> {
+    return deadline(taken, until).catch(error => {
+      log.error({ err: error }, 'a ping could not be recorded');
       return { refusal: 'store-away', topic: null };
     });
   }
 
   async function take(ping: Ping, sender: string | null): Promise<Taken> {
     const source = readSource(ping.source, rules);
-    let topic: Topic | null = null;
-    try {
-      const slug = readSlug(ping.topic);
-      topic = slug ? await topics.bySlug(slug) : null;
-      if (!topic) return await refuse('unknown-topic', source.key, null);
-      if ('refusal' in source) return await refuse(source.refusal, source.key, topic);
-      if (ping.private) return await refuse('private', source.key, topic);
-      const { key, site } = source;
-      const turnedBack = await limit({ key, site, topicId: topic.id, via: ping.via });
-      if (turnedBack) return await turnBack(turnedBack, key, topic);
-      const mention = await mentions.take({
-        topicId: topic.id,
-        key,
-        sourceUrl: source.url,
-        site,
-        domain: domainOf(new URL(source.url), rules.allow),
-        via: ping.via,
-        claim: cleanWords(ping.words),
-        said: asSent(ping),
-      });
-      if (mention === 'removed') return await refuse('removed', source.key, topic);
-      taken(key, sender);
-      return { mention, topic };
-    } catch (error) {
-      log.error({ err: error }, 'a ping could not be recorded');
-      return { refusal: 'store-away', topic };
-    }
+    const slug = readSlug(ping.topic);
+    const topic = slug ? await topics.bySlug(slug) : null;
+    if (!topic) return refuse('unknown-topic', source.key, null);
+    if ('refusal' in source) return refuse(source.refusal, source.key, topic);
+    if (ping.private) return refuse('private', source.key, topic);
+    const { key, site } = source;
+    const turnedBack = await limit({ key, site, topicId: topic.id, via: ping.via });
+    if (turnedBack) return turnBack(turnedBack, key, topic);
+    const mention = await mentions.take({
+      topicId: topic.id,
+      key,
+      sourceUrl: source.url,
+      site,
+      domain: domainOf(new URL(source.url), rules.allow),
+      via: ping.via,
+      claim: cleanWords(ping.words),
+      said: asSent(ping),
+    });
+    if (mention === 'removed') return refuse('removed', source.key, topic);
+    taken(key, sender);
+    return { mention, topic };
   }
 
   /** Notes no more of what comes too often than may be taken, for each may have an address of its own. */

@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import type { Receive } from '../mentions/receive.ts';
 import type { ReceiveAt, TakenAt } from '../mentions/receive-at.ts';
 import type { Urls } from '../urls.ts';
+import type { CameWith } from '../web/arrivals.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
 import type { LimitSender } from '../web/rate-limit.ts';
-import type { SenderOf } from '../web/sender.ts';
 import { accepted, broken, misread, missed, RESPONSE_TYPE, refused } from './faults.ts';
 import { readCall } from './xml-rpc.ts';
 
@@ -13,7 +13,7 @@ const MOST_BYTES = 16 * 1024;
 
 export interface PingbackRoutesNeeds {
   limitSender: LimitSender;
-  senderToName: SenderOf;
+  cameWith: CameWith;
   receive: Receive;
   receiveAt: ReceiveAt;
   urls: Pick<Urls, 'receipt'>;
@@ -26,7 +26,7 @@ export interface PingbackRoutesNeeds {
  */
 export function pingbackRoutes({
   limitSender,
-  senderToName,
+  cameWith,
   receive,
   receiveAt,
   urls,
@@ -39,11 +39,11 @@ export function pingbackRoutes({
   address.post(limited, pingBody(MOST_BYTES), async (request, response) => {
     const call = readCall(bytesOf(request), request.headers['content-type']);
     if (typeof call === 'string') {
-      await receive('unreadable', { topic: '', via: 'pingback' });
+      await receive('unreadable', { topic: '', via: 'pingback', ...cameWith(request) });
       return answer(response, misread(call));
     }
     const { source, target } = call;
-    const at = { target, via: 'pingback', sender: senderToName(request) } as const;
+    const at = { target, via: 'pingback', ...cameWith(request) } as const;
     const taken = await receiveAt({ source, words: {} }, at);
     answer(response, answerTo(taken));
   });
@@ -62,7 +62,7 @@ export function pingbackRoutes({
       log.error({ err: error }, 'the Pingback door broke');
       return answer(response, broken());
     }
-    void receive(refusal, { topic: '', via: 'pingback' });
+    void receive(refusal, { topic: '', via: 'pingback', ...cameWith(request) });
     answer(response, refused(refusal));
   };
   router.use('/pingback', trouble);

@@ -6,11 +6,11 @@ import type { Refusals } from '../mentions/refusals.ts';
 import type { SourceRules } from '../mentions/source-key.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
+import type { CameWith } from '../web/arrivals.ts';
 import { isFromElsewhere } from '../web/from-elsewhere.ts';
 import { isHangUp, refusalOfBody } from '../web/ping-body.ts';
 import type { LimitSender } from '../web/rate-limit.ts';
 import { searchOf } from '../web/search-of.ts';
-import type { SenderOf } from '../web/sender.ts';
 import type { TooMany } from '../web/too-many-page.ts';
 import type { Views } from '../web/views.ts';
 import type { Explained } from './explain.ts';
@@ -25,7 +25,7 @@ import { type Asked, wherePage } from './where-page.ts';
 
 export interface ReceiptRoutesNeeds {
   limitSender: LimitSender;
-  senderToName: SenderOf;
+  cameWith: CameWith;
   tooMany: TooMany;
   mentions: Pick<Mentions, 'byId' | 'ofPost' | 'lookAgain'>;
   refusals: Pick<Refusals, 'ofKey'>;
@@ -44,7 +44,7 @@ export interface ReceiptRoutesNeeds {
 
 /** What authors ask: the receipt of a ping, the button on it, and "Where is my ping?". */
 export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
-  const { mentions, refusals, topics, receive, rules, limitSender, senderToName, tooMany } = needs;
+  const { mentions, refusals, topics, receive, rules, limitSender, cameWith, tooMany } = needs;
   const { views, urls, sites, now, owed } = needs;
   const know = createKnow(needs);
   const router = Router();
@@ -74,7 +74,7 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
       response.status(429).set('Retry-After', String(Math.ceil((lookableAt - now()) / 1_000)));
       return sendReceipt(request, response, found);
     }
-    if (asked && !isFromElsewhere(request.headers, sites)) await look(mention, senderToName(request));
+    if (asked && !isFromElsewhere(request.headers, sites)) await look(mention, cameWith(request).sender);
     response.redirect(303, urls.path(urls.receipt(mention.id)));
   });
 
@@ -101,7 +101,7 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
     if (chosen === '' || isFromElsewhere(request.headers, sites)) {
       return sendWhere(response, { ...asked, problem: chosen === '' ? 'unknown-topic' : null });
     }
-    const at = { topic: chosen, via: 'form', sender: senderToName(request) } as const;
+    const at = { topic: chosen, via: 'form', ...cameWith(request) } as const;
     const taken = await receive({ source: read.source.url, words: {} }, at);
     if ('refusal' in taken && taken.over) {
       return tooMany(response, taken.over, { address: read.source.url, topic: taken.topic });
@@ -135,8 +135,10 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
     asked: { typed: string | null; problem: Refusal | null; chosen: string },
   ): Promise<void> {
     const read = asked.typed === null ? null : readTyped(asked.typed, rules);
-    const key = read === null ? null : 'source' in read ? read.source.key : read.key;
-    const all = await topics.list();
+    // Who was just told that the store is away is not kept waiting for it once more.
+    const away = asked.problem === 'store-away';
+    const key = read === null || away ? null : 'source' in read ? read.source.key : read.key;
+    const all = away ? [] : await topics.list();
     const [explained, refused] =
       key === null ? [[], []] : await Promise.all([know.ofPost(key, all), refusals.ofKey(key)]);
     // Whatever is wrong with an address: a ping that named it shall be found.
@@ -151,6 +153,7 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
       urls,
     };
     if (asked.typed !== null) response.set('X-Robots-Tag', 'noindex');
+    if (away) response.set('Retry-After', '30');
     response.status(page.problem === null ? 200 : (STATUS_OF[page.problem] ?? 400));
     response.type('html').send(views.page('where', wherePage(page)));
   }

@@ -1,4 +1,4 @@
-import { type ErrorRequestHandler, type Response, Router } from 'express';
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import { secondsOf } from '../mentions/limits.ts';
 import type { Refusal } from '../mentions/mention.ts';
@@ -10,11 +10,11 @@ import { readSlug, type Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
 import type { TryLook } from '../verification/dry-run.ts';
+import type { CameWith } from '../web/arrivals.ts';
 import { isFromElsewhere } from '../web/from-elsewhere.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
 import type { LimitSender } from '../web/rate-limit.ts';
 import { searchOf } from '../web/search-of.ts';
-import type { SenderOf } from '../web/sender.ts';
 import type { TooMany } from '../web/too-many-page.ts';
 import type { Views } from '../web/views.ts';
 import { atMost } from './at-most.ts';
@@ -34,7 +34,7 @@ const NOTHING: Typed = { url: '', topic: '' };
 
 export interface SubmitRoutesNeeds {
   limitSender: LimitSender;
-  senderToName: SenderOf;
+  cameWith: CameWith;
   tooMany: TooMany;
   receive: Receive;
   tryLook: TryLook;
@@ -52,7 +52,7 @@ export interface SubmitRoutesNeeds {
 
 /** The door for people: the form for a post, its dry run, and the page that says how to do without. */
 export function submitRoutes(needs: SubmitRoutesNeeds): Router {
-  const { receive, tryLook, topics, rules, limitSender, senderToName, tooMany } = needs;
+  const { receive, tryLook, topics, rules, limitSender, cameWith, tooMany } = needs;
   const { views, urls, sites, siteName, now, log } = needs;
   const router = Router();
   const inTurn = atMost(MOST_PREVIEWS);
@@ -74,22 +74,22 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
   const limited = limitSender('form', (response, over) => tooMany(response, over, null));
   router.post('/submit', limited, pingBody(MOST_BYTES), async (request, response) => {
     const form = readForm(bytesOf(request), request.headers['content-type']);
-    if (typeof form === 'string') return refuseUnread(response, form);
+    if (typeof form === 'string') return refuseUnread(request, response, form);
     if (isFromElsewhere(request.headers, sites)) return askOnceMore(response, form);
-    const sender = senderToName(request);
-    return form.preview ? preview(response, form, sender) : submit(response, form, sender);
+    const came = cameWith(request);
+    return form.preview ? preview(response, form, came.sender) : submit(response, form, came);
   });
 
   /** A body that was not read: too large, compressed. */
   const trouble: ErrorRequestHandler = (error, request, response, next) => {
     const refusal = request.method === 'POST' && /^\/submit\/?$/i.test(request.path) && refusalOfBody(error);
     if (response.headersSent || isHangUp(error) || !refusal) return next(error);
-    refuseUnread(response, refusal).catch(next);
+    refuseUnread(request, response, refusal).catch(next);
   };
   router.use(trouble);
 
-  async function submit(response: Response, typed: Typed, sender: string | null): Promise<void> {
-    const at = { topic: typed.topic, via: 'form', sender } as const;
+  async function submit(response: Response, typed: Typed, came: ReturnType<CameWith>): Promise<void> {
+    const at = { topic: typed.topic, via: 'form', ...came } as const;
     const taken = await receive({ source: typed.url, words: {} }, at);
     if ('refusal' in taken && taken.over)
       return tooMany(response, taken.over, { address: typed.url, topic: taken.topic });
@@ -138,8 +138,8 @@ export function submitRoutes(needs: SubmitRoutesNeeds): Router {
     return sendProblems(response, typed, refusal, problems);
   }
 
-  async function refuseUnread(response: Response, refusal: Refusal): Promise<void> {
-    await receive(refusal, { topic: '', via: 'form' });
+  async function refuseUnread(request: Request, response: Response, refusal: Refusal): Promise<void> {
+    await receive(refusal, { topic: '', via: 'form', ...cameWith(request) });
     return refuse(response, NOTHING, refusal, null);
   }
 

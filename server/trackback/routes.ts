@@ -5,9 +5,9 @@ import type { Receive } from '../mentions/receive.ts';
 import { readSlug, type Topic } from '../topics/topic.ts';
 import type { Topics } from '../topics/topics.ts';
 import type { Urls } from '../urls.ts';
+import type { CameWith } from '../web/arrivals.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
 import type { LimitSender } from '../web/rate-limit.ts';
-import type { SenderOf } from '../web/sender.ts';
 import type { Views } from '../web/views.ts';
 import { parsePing } from './parse-ping.ts';
 import { pingAddressPage } from './ping-address-page.ts';
@@ -19,7 +19,7 @@ const RSS_LENGTH = 50;
 
 export interface TrackbackRoutesNeeds {
   limitSender: LimitSender;
-  senderToName: SenderOf;
+  cameWith: CameWith;
   receive: Receive;
   topics: Pick<Topics, 'bySlug'>;
   mentions: Pick<Mentions, 'listed'>;
@@ -35,7 +35,7 @@ export interface TrackbackRoutesNeeds {
  */
 export function trackbackRoutes({
   limitSender,
-  senderToName,
+  cameWith,
   receive,
   topics,
   mentions,
@@ -53,7 +53,7 @@ export function trackbackRoutes({
     async (request, response) => {
       const ping = parsePing(bytesOf(request), request.headers['content-type']);
       const at = { topic: String(request.params['slug']), via: 'trackback' } as const;
-      const taken = await receive(ping, { ...at, sender: senderToName(request) });
+      const taken = await receive(ping, { ...at, ...cameWith(request) });
       if ('refusal' in taken) return answer(response, refused(taken.refusal));
       answer(response, accepted(urls.topic(taken.topic.slug), urls.receipt(taken.mention.id)));
     },
@@ -87,7 +87,7 @@ export function trackbackRoutes({
       log.error({ err: error }, 'the TrackBack door broke');
       return answer(response, notTaken(BROKEN));
     }
-    void receive(refusal, { topic: '', via: 'trackback' });
+    void receive(refusal, { topic: '', via: 'trackback', ...cameWith(request) });
     answer(response, refused(refusal));
   };
   router.use(trouble);

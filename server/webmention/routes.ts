@@ -1,12 +1,12 @@
-import { type ErrorRequestHandler, type Response, Router } from 'express';
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import type { Refusal } from '../mentions/mention.ts';
 import type { Receive } from '../mentions/receive.ts';
 import type { ReceiveAt } from '../mentions/receive-at.ts';
 import type { Urls } from '../urls.ts';
+import type { CameWith } from '../web/arrivals.ts';
 import { bytesOf, isHangUp, pingBody, refusalOfBody } from '../web/ping-body.ts';
 import type { LimitSender } from '../web/rate-limit.ts';
-import type { SenderOf } from '../web/sender.ts';
 import { parseMention } from './parse-mention.ts';
 import { type Answer, accepted, BROKEN, missed, refused } from './response.ts';
 
@@ -15,7 +15,7 @@ const PLAIN = 'text/plain; charset=utf-8';
 
 export interface WebmentionRoutesNeeds {
   limitSender: LimitSender;
-  senderToName: SenderOf;
+  cameWith: CameWith;
   receive: Receive;
   receiveAt: ReceiveAt;
   urls: Pick<Urls, 'receipt'>;
@@ -28,7 +28,7 @@ export interface WebmentionRoutesNeeds {
  */
 export function webmentionRoutes({
   limitSender,
-  senderToName,
+  cameWith,
   receive,
   receiveAt,
   urls,
@@ -40,8 +40,8 @@ export function webmentionRoutes({
   const limited = limitSender('webmention', (response, over) => answer(response, refused('too-many', over)));
   address.post(limited, pingBody(MOST_BYTES), async (request, response) => {
     const said = parseMention(bytesOf(request), request.headers['content-type']);
-    if (typeof said === 'string') return turnAway(response, said);
-    const at = { target: said.target, via: 'webmention', sender: senderToName(request) } as const;
+    if (typeof said === 'string') return turnAway(request, response, said);
+    const at = { target: said.target, via: 'webmention', ...cameWith(request) } as const;
     const taken = await receiveAt(said.claim, at);
     if ('miss' in taken) return answer(response, missed(taken.miss));
     if ('refusal' in taken) return answer(response, refused(taken.refusal, taken.over));
@@ -60,15 +60,15 @@ export function webmentionRoutes({
     if (request.method !== 'POST' || response.headersSent) return next(error);
     if (isHangUp(error)) return;
     const refusal = refusalOfBody(error);
-    if (refusal) return turnAway(response, refusal);
+    if (refusal) return turnAway(request, response, refusal);
     log.error({ err: error }, 'the Webmention door broke');
     answer(response, BROKEN);
   };
   router.use('/webmention', trouble);
 
   /** For what could not be read, so that nobody's address is known. */
-  function turnAway(response: Response, refusal: Refusal): void {
-    void receive(refusal, { topic: '', via: 'webmention' });
+  function turnAway(request: Request, response: Response, refusal: Refusal): void {
+    void receive(refusal, { topic: '', via: 'webmention', ...cameWith(request) });
     answer(response, refused(refusal));
   }
 
