@@ -21,8 +21,8 @@ export interface Storage {
    * a shared store have. Whoever compares a stored time with now asks this one.
    */
   now: () => number;
-  /** Whether it is known that the store does not answer, so that whoever asked would only wait. */
-  away: () => boolean;
+  /** How long a call may wait for a store that is not found, in milliseconds: Infinity while it is there, 0 for not at all. */
+  patienceMs: () => number;
   /** Resolves when the store answers; rejects when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -152,6 +152,12 @@ describe('a MongoDB that goes away', () => {
         [answer.error, answer.message],
         ['1', 'The ping could not be recorded. Send it again later.'],
       );
+      const asked = await fetch(`${address}/where-is-my-ping`, {
+        method: 'POST',
+        body: new URLSearchParams({ url: blog.at('/2'), topic: 'night-sky' }),
+      });
+      assert.deepEqual([asked.status, asked.headers.get('retry-after')], [503, '30']);
+      assert.match(await asked.text(), /Nothing could be recorded/);
       await until(async () => (await fetch(`${address}/readyz`)).status === 503);
       const cached = await fetch(`${address}/t/night-sky`);
       assert.equal(cached.status, 200);
@@ -175,11 +181,12 @@ describe('a store on a MongoDB that goes away', () => {
     const needs = { now: Date.now, random: randomBytes, as: 'owner' as const, starters: [] };
     const store = await openMongodb(proxy.uri, needs);
     test.after(() => store.close());
-    assert.equal(store.away(), false);
+    assert.equal(store.patienceMs(), Number.POSITIVE_INFINITY);
     proxy.cut();
-    await until(() => store.away(), 'the store to know');
+    await until(() => store.patienceMs() < 1_000, 'the store to miss it');
+    await until(() => store.patienceMs() === 0, 'the store to know');
     proxy.mend();
-    await until(() => !store.away(), 'the store to find it again');
+    await until(() => store.patienceMs() === Number.POSITIVE_INFINITY, 'the store to find it again');
     await store.ping();
   });
 });

@@ -61,7 +61,7 @@ async function openNow(uri: string, needs: OpenNeeds, overrides: MongodbOverride
       visits: createVisits(parts),
       records,
       shared: true,
-      away: watchReach(connection, SELECTION_MS),
+      patienceMs: watchReach(connection, SELECTION_MS),
       now: clock.now,
       async ping() {
         await connection.db?.admin().ping();

@@ -1,10 +1,11 @@
 import type { Connection, mongo } from 'mongoose';
 
 /**
- * Tells whether the driver has looked for a server to write to for `graceMs` (milliseconds) and found none. It would
- * look as long again for every call, while pings and readers wait; an election is over before.
+ * Tells for how long a call may wait until the driver finds a server to write to, all times in milliseconds: Infinity
+ * while there is one, and then what is left of `graceMs` since there was none, down to 0. The driver would look as long
+ * again for every call, while pings and readers wait; an election is over before.
  */
-export function watchReach(connection: Connection, graceMs: number): () => boolean {
+export function watchReach(connection: Connection, graceMs: number): () => number {
   let lostAt: number | null = null;
   connection
     .getClient()
@@ -15,5 +16,6 @@ export function watchReach(connection: Connection, graceMs: number): () => boole
         lostAt = found ? null : (lostAt ?? performance.now());
       },
     );
-  return () => lostAt !== null && performance.now() - lostAt >= graceMs;
+  return () =>
+    lostAt === null ? Number.POSITIVE_INFINITY : Math.max(0, lostAt + graceMs - performance.now());
 }

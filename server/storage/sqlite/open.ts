@@ -49,7 +49,7 @@ export function openSqlite(dataDir: string, needs: OpenNeeds): Storage {
     visits: memoryVisits(needs.now),
     records,
     shared: false,
-    away: () => false,
+    patienceMs: () => Number.POSITIVE_INFINITY,
     now: needs.now,
     async ping() {
       probe.get();
