@@ -12,8 +12,8 @@ export interface Database {
   faults: readonly DatabaseFault[];
   /** Breaks it for so many milliseconds and brings it back; resolves when it is back. */
   breakIt: (how: DatabaseFault, forMs: number) => Promise<void>;
-  /** Whether it was away at any moment between the two. */
-  wasAway: (from: number, to: number) => boolean;
+  /** When it went away, if it was away at any moment between the two; null if it was there. */
+  wentAway: (from: number, to: number) => number | null;
   /** Makes sure that it runs, however a run ended. */
   restore: () => Promise<void>;
 }
@@ -50,7 +50,7 @@ export function createDatabase(program: string | null): Database {
       await bringBack(how);
       outage.to = performance.now();
     },
-    wasAway: (from, to) => outages.some(outage => outage.from < to && outage.to > from),
+    wentAway: (from, to) => outages.find(outage => outage.from < to && outage.to > from)?.from ?? null,
     async restore() {
       if (!broken) return;
       await tell('thaw');

@@ -19,15 +19,13 @@ export interface Sent extends Answered {
   to: number;
   /** Whether the process that was asked lived and ran all the while. */
   lived: boolean;
-  /** The longest that its signs of life took meanwhile, in milliseconds. */
-  pulseMs: number;
 }
 
 /** What the senders know; the store is held against it at the end. */
 export type Ledger = ReturnType<typeof createLedger>;
 
-/** Notes every ping as its sender saw it. `wasAway` says whether the database was away between two times. */
-export function createLedger(wasAway: (from: number, to: number) => boolean) {
+/** Notes every ping as its sender saw it. `wentAway` says when the database went that was away between two times. */
+export function createLedger(wentAway: (from: number, to: number) => number | null) {
   const posts = new Map<number, Post>();
   const acknowledged = new Set<number>();
   const counts: Record<Outcome, number> = { acknowledged: 0, 'too-many': 0, refused: 0, unanswered: 0 };
@@ -37,10 +35,10 @@ export function createLedger(wasAway: (from: number, to: number) => boolean) {
   let relooks = 0;
   const refusals = new Map<string, number>();
   const leftAlone: string[] = [];
-  const tookMs: Record<'usually' | 'databaseAway' | 'databaseAwayBeyondPulse', number[]> = {
+  const tookMs: Record<'usually' | 'databaseAway' | 'underWay', number[]> = {
     usually: [],
     databaseAway: [],
-    databaseAwayBeyondPulse: [],
+    underWay: [],
   };
   let backSince: number | null = null;
   let longestReturnMs: number | null = null;
@@ -61,7 +59,7 @@ export function createLedger(wasAway: (from: number, to: number) => boolean) {
     refusals,
     /** Pings that a process left without an answer although it lived. */
     leftAlone,
-    /** How long answers took; and how much longer than two signs of life. */
+    /** How long answers took. */
     tookMs,
     /** Milliseconds from the database being back to the first ping taken, at the longest; null: it never went. */
     longestReturnMs: () => longestReturnMs,
@@ -73,7 +71,7 @@ export function createLedger(wasAway: (from: number, to: number) => boolean) {
       relooks++;
       owe(id, from);
     },
-    note({ post, outcome, words, receipt, from, to, lived, pulseMs }: Sent): void {
+    note({ post, outcome, words, receipt, from, to, lived }: Sent): void {
       posts.set(post.id, post);
       counts[outcome]++;
       if (outcome === 'acknowledged') {
@@ -83,7 +81,7 @@ export function createLedger(wasAway: (from: number, to: number) => boolean) {
       }
       if (outcome === 'refused' || outcome === 'too-many')
         refusals.set(words, (refusals.get(words) ?? 0) + 1);
-      if (outcome !== 'unanswered') noteTime(from, to, pulseMs);
+      if (outcome !== 'unanswered') noteTime(from, to);
       else if (lived) leftAlone.push(`${post.url} (${words} after ${Math.round(to - from)} ms)`);
       if (outcome === 'acknowledged' && backSince !== null && from > backSince) {
         longestReturnMs = Math.max(longestReturnMs ?? 0, Math.round(to - backSince));
@@ -92,13 +90,12 @@ export function createLedger(wasAway: (from: number, to: number) => boolean) {
     },
   };
 
-  function noteTime(from: number, to: number, pulseMs: number): void {
-    if (!wasAway(from, to)) tookMs.usually.push(to - from);
-    else {
-      tookMs.databaseAway.push(to - from);
-      // A ping waits for the machine twice: as it comes in, and as its deadline ends.
-      tookMs.databaseAwayBeyondPulse.push(Math.max(0, to - from - 2 * pulseMs));
-    }
+  /** Of a ping that was under way when the database went, the hub owes an answer from then on, and no sooner. */
+  function noteTime(from: number, to: number): void {
+    const awayFrom = wentAway(from, to);
+    if (awayFrom === null) tookMs.usually.push(to - from);
+    else tookMs.databaseAway.push(to - Math.max(from, awayFrom));
+    if (awayFrom !== null && from < awayFrom) tookMs.underWay.push(to - from);
   }
 
   function owe(id: number, since: number): void {

@@ -20,8 +20,11 @@ export interface Traffic {
   floods: { sent: number; letPass: string[] };
   /** The words of refusals, with how often they came. */
   refusals: Record<string, number>;
-  /** `databaseAwayBeyondPulse`: how much longer than two signs of life that the same process gave meanwhile. */
-  answers: { usually: Spread; databaseAway: Spread; databaseAwayBeyondPulse: Spread };
+  /**
+   * `databaseAway`: from when it was sent, or from when the database went where it was under way then. `underWay`: the
+   * whole time of those.
+   */
+  answers: { usually: Spread; databaseAway: Spread; underWay: Spread };
   /** Milliseconds from the database being back to the first ping taken, at the longest; null: it never went. */
   longestReturnMs: number | null;
   /** Pings that a process left without an answer although it lived. */
@@ -49,7 +52,7 @@ export interface Observed {
 /** What was observed, and the checks that do not hold, by name; none when the run has passed. */
 export type Report = Observed & { failed: string[] };
 
-/** An answer to a ping comes within this, also while the database is away. */
+/** While the database is away, an answer to a ping comes within this. */
 const ANSWER_WITHIN_MS = 1_000;
 
 /** What the senders saw, summed up. */
@@ -66,7 +69,7 @@ export function trafficOf(ledger: Ledger): Traffic {
     answers: {
       usually: spreadOf(tookMs.usually),
       databaseAway: spreadOf(tookMs.databaseAway),
-      databaseAwayBeyondPulse: spreadOf(tookMs.databaseAwayBeyondPulse),
+      underWay: spreadOf(tookMs.underWay),
     },
     longestReturnMs: ledger.longestReturnMs(),
     leftAlone,

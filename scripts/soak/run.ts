@@ -12,7 +12,6 @@ import { countFenced } from './logs.ts';
 import { type Deeds, torment } from './nemesis.ts';
 import type { SoakOptions } from './options.ts';
 import { planSteps } from './plan.ts';
-import { feelPulse } from './pulse.ts';
 import { judged, type Report, trafficOf } from './report.ts';
 import { comeToRest } from './rest.ts';
 import { startSenders } from './senders.ts';
@@ -50,7 +49,7 @@ export async function soak(
   const blogs = await openBlogs();
   const fleet = createFleet(folder, mongodbUri, blogs.pairs);
   const store = storeOf(join(folder, 'data'), mongodbUri);
-  const ledger = createLedger(database.wasAway);
+  const ledger = createLedger(database.wentAway);
   // Should this process die of an error, the others must not stay.
   process.once('exit', fleet.kill);
   try {
@@ -71,8 +70,7 @@ async function carryOut(scene: Scene): Promise<Report> {
   say(`${engine}, seed ${seed}, folder ${folder}`);
   fleet.start();
   await fleet.listening(signal);
-  const pulse = feelPulse(fleet.webs);
-  const senders = startSenders({ count, seed, webs: fleet.webs, blogs: blogs.pairs, ledger, pulse });
+  const senders = startSenders({ count, seed, webs: fleet.webs, blogs: blogs.pairs, ledger });
   const editors = startEditors({ store, ledger, chance: chanceOf(seed + 1 + count) });
   signal.addEventListener('abort', senders.giveUp, { once: true });
   try {
@@ -101,7 +99,6 @@ async function carryOut(scene: Scene): Promise<Report> {
     });
   } finally {
     senders.giveUp();
-    pulse.stop();
     await editors.finish();
   }
 }

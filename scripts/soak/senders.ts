@@ -5,7 +5,6 @@ import type { Ledger, Outcome } from './ledger.ts';
 import { MOST_OF_PAIR } from './limits.ts';
 import type { Member } from './member.ts';
 import { newPost, otherSpelling, type Post } from './posts.ts';
-import type { Pulse } from './pulse.ts';
 
 /** A blog writes its next post within this time. */
 const LONGEST_THOUGHT_MS = 600;
@@ -27,7 +26,6 @@ export interface SendersNeeds {
   webs: readonly Member[];
   blogs: readonly string[];
   ledger: Ledger;
-  pulse: Pulse;
 }
 
 /** Blogs at work. */
@@ -39,7 +37,7 @@ export interface Senders {
 }
 
 /** Blogs that ping side by side through all doors, each post until it is taken. */
-export function startSenders({ count, seed, webs, blogs, ledger, pulse }: SendersNeeds): Senders {
+export function startSenders({ count, seed, webs, blogs, ledger }: SendersNeeds): Senders {
   let over = false;
   let tries = MOST_TRIES;
   let lastId = 0;
@@ -97,9 +95,8 @@ export function startSenders({ count, seed, webs, blogs, ledger, pulse }: Sender
       receipt: null,
     }));
     const to = performance.now();
-    const pulseMs = pulse.longest(web, from, to);
     if (answered.outcome === 'unanswered') await pause(DEATH_KNOWN_MS);
-    ledger.note({ post, ...answered, from, to, lived: web.undisturbedSince(from), pulseMs });
+    ledger.note({ post, ...answered, from, to, lived: web.undisturbedSince(from) });
     return answered.outcome;
   }
 
