@@ -23,9 +23,10 @@ export async function saying(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    // A database's codes are numbers.
+    const code = String((error as NodeJS.ErrnoException).code);
     const expected =
-      error instanceof CommandError || error instanceof StoreError || code?.startsWith('ERR_PARSE_ARGS');
+      error instanceof CommandError || error instanceof StoreError || code.startsWith('ERR_PARSE_ARGS');
     if (!expected) throw error;
     console.error((error as Error).message);
     process.exitCode = 1;
