@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/topichub', import.meta.url));
 
 /** As a supervisor such as systemd would: a process that ended by itself is started again after this. */
 const RESTART_MS = 500;
@@ -40,9 +41,10 @@ export function createMember({ name, folder, env, endedByItself }: MemberNeeds) 
     startedAt = performance.now();
     const log = openSync(join(folder, `${name}.log`), 'a');
     const { PATH = '', HOME = '' } = process.env;
-    const born = spawn(process.execPath, [MAIN], {
+    // As `npm start` does.
+    const born = spawn(process.execPath, ['--single-threaded-gc', MAIN], {
       cwd: folder,
-      env: { PATH, HOME, ...env, PORT: '0', HOST: '127.0.0.1' },
+      env: { PATH, HOME, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env, PORT: '0', HOST: '127.0.0.1' },
       stdio: ['ignore', 'pipe', log],
       // Ctrl+C reaches the soak alone, which then ends its processes itself.
       detached: true,

@@ -13,7 +13,7 @@ import { tryAgain } from './try-again.ts';
 
 /** Nobody waits longer for a count: within 50 ms each process counts for itself. */
 const ANSWER_MS = 40;
-/** How long a database that did not answer is not asked again. */
+/** How long a database that gave no count is not asked again. */
 const AWAY_MS = 1_000;
 /** What the library says of whom it blocked in memory, in place of a count. */
 const BLOCKED = 0;
@@ -85,8 +85,8 @@ export function createLimits(
         if (performance.now() < awayUntil) return own(key);
         try {
           return await within(shared(key), answerMs, 'a limit');
-        } catch (error) {
-          if (!isLostRace(error as Error)) awayUntil = performance.now() + AWAY_MS;
+        } catch {
+          awayUntil = performance.now() + AWAY_MS;
           return own(key);
         }
       };
@@ -98,7 +98,3 @@ export function createLimits(
 function overrun(rate: Rate, count: number | null, waitMs: number): Overrun | null {
   return count !== null && count <= rate.most ? null : { rate, count, waitMs };
 }
-
-/** The server answered, only not with a count: it is not away. */
-const isLostRace = ({ cause }: { cause?: unknown }) =>
-  (cause as Error | undefined)?.name === 'MongoServerError';

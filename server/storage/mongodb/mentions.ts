@@ -12,7 +12,7 @@ import type { Parts } from './parts.ts';
 import { createPurge } from './purge.ts';
 import { createSettle } from './settle.ts';
 import { together } from './together.ts';
-import { tryAgain } from './try-again.ts';
+import { isDuplicate, tryAgain } from './try-again.ts';
 
 /** No sender waits longer for a ping to be taken. */
 const TAKE_MS = 1_000;
@@ -102,7 +102,7 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
 
   /**
    * Pings of one post that came together. New posts are the usual case, so the insert is tried first;
-   * the unique index sends the rest on.
+   * the unique index sends the rest on. Who lost a race under another code finds the index at the next try.
    */
   async function take(pings: readonly TakenPing[]): Promise<Mention | 'removed'> {
     const at = now();
@@ -121,7 +121,7 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
       await mentions.insertMany([doc], { lean: true });
       return mention;
     } catch (error) {
-      const repeated = await repeat(doc);
+      const repeated = isDuplicate(error) ? await repeat(doc) : null;
       if (repeated) return repeated;
       throw error;
     }

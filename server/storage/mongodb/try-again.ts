@@ -1,3 +1,5 @@
+import { mongo } from 'mongoose';
+
 const MOST_TRIES = 5;
 
 /** MongoDB's code for a key that is there already; compatible servers have codes of their own for a lost race. */
@@ -10,7 +12,7 @@ export function isDuplicate(error: unknown): boolean {
 
 /** Whether the server answered, if only with an error: then another try may settle what a race lost. */
 export function wasAnswered(error: unknown): boolean {
-  return (error as Error | null)?.name === 'MongoServerError';
+  return error instanceof mongo.MongoServerError;
 }
 
 /**
