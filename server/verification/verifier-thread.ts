@@ -42,12 +42,15 @@ export function createVerifierThread(needs: VerifierThreadNeeds): Verifier {
 
   function startThread(): Worker {
     const started = new Worker(entry, { workerData, env: threadEnv() });
+    let reason: Error | null = null;
     started.on('message', hear);
+    // Not thrown here: Node swallows that where it hands out an ended thread's last messages.
     started.on('error', error => {
-      throw error;
+      reason = error;
     });
     started.on('exit', code => {
-      if (!closing) throw new Error(`the thread that looks ended by itself with code ${code}`);
+      if (reason || !closing)
+        throw reason ?? new Error(`the thread that looks ended by itself with code ${code}`);
     });
     return started;
   }
