@@ -92,7 +92,8 @@ export function createHub(needs: HubNeeds) {
   const { limits } = storage;
   const limitSender = createSenderLimit({ limits, rates: rates.sender, counted: metrics.pinged, log });
   const tooMany = createTooMany({ views, now });
-  const deadline: Deadline = (answer, until) => within(answer, until - performance.now(), 'a ping');
+  const deadline: Deadline = (answer, until) =>
+    within(answer, Math.max(0, until - performance.now()), 'a ping');
   const receive = createReceive({
     topics: rememberSlugs(topics, now),
     mentions,

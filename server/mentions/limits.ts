@@ -18,8 +18,8 @@ export interface Overrun {
 export type Limit = (key: string) => Promise<Overrun | null>;
 
 /**
- * Port: what is counted to keep to rates. Processes that share a store share the counts, as long as it answers
- * within 50 ms; otherwise each counts for itself. Contract in `test/storage/limits.contract.ts`.
+ * Port: what is counted to keep to rates. Processes that share a store share the counts, as long as it gives
+ * one within 50 ms; otherwise each counts for itself for a second. Contract in `test/storage/limits.contract.ts`.
  */
 export interface Limits {
   /** A limit of its own for each name; its windows begin with the first that is counted. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
+import { createConnection } from 'mongoose';
 import { readConfig } from '../../server/config.ts';
 import type { RateLimits } from '../../server/mentions/limit-pings.ts';
 import { openMongodb } from '../../server/storage/mongodb/open.ts';
@@ -67,6 +68,21 @@ describe('limits that processes share', () => {
     const keys = /"_id":"daily-key","day":"2026-07-18"/;
     assert.match(await everythingIn(uri), keys);
     assert.doesNotMatch(await everythingIn(uri), /"day":"2026-07-17","key"/);
+  });
+
+  it('are counted in memory for a while when the database has no count but a fault', async test => {
+    const uri = aDatabase(test);
+    const limit = (await aStore(test, uri, aClock())).limits.of('sender', RATE);
+    await limit('1.2.3.4');
+    const connection = await createConnection(uri).asPromise();
+    test.after(() => connection.close());
+    const counts = connection.collection('limits');
+    await counts.updateMany({}, { $set: { points: 'no number' } });
+    const seen: (number | null)[] = [];
+    for (let n = 1; n <= 4; n++) seen.push((await limit('1.2.3.4'))?.count ?? null);
+    assert.deepEqual(seen, [null, null, null, 4]);
+    assert.equal(await limit('5.6.7.8'), null);
+    assert.equal(await counts.countDocuments(), 1, 'the database is not asked at once');
   });
 
   for (const trouble of ['freeze', 'cut'] as const) {

@@ -118,7 +118,8 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
       leaseUntil: 0,
     };
     try {
-      await mentions.insertMany([doc], { lean: true });
+      // The driver's own, which says of a server that is gone that it is gone.
+      await mentions.collection.insertOne(doc as object);
       return mention;
     } catch (error) {
       const repeated = isDuplicate(error) ? await repeat(doc) : null;
