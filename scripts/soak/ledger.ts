@@ -35,10 +35,10 @@ export function createLedger(wentAway: (from: number, to: number) => number | nu
   let relooks = 0;
   const refusals = new Map<string, number>();
   const leftAlone: string[] = [];
-  const tookMs: Record<'usually' | 'databaseAway' | 'underWay', number[]> = {
+  const tookMs: Record<'usually' | 'databaseAway' | 'sinceItWent', number[]> = {
     usually: [],
     databaseAway: [],
-    underWay: [],
+    sinceItWent: [],
   };
   let backSince: number | null = null;
   let longestReturnMs: number | null = null;
@@ -90,12 +90,14 @@ export function createLedger(wentAway: (from: number, to: number) => number | nu
     },
   };
 
-  /** Of a ping that was under way when the database went, the hub owes an answer from then on, and no sooner. */
   function noteTime(from: number, to: number): void {
     const awayFrom = wentAway(from, to);
     if (awayFrom === null) tookMs.usually.push(to - from);
-    else tookMs.databaseAway.push(to - Math.max(from, awayFrom));
-    if (awayFrom !== null && from < awayFrom) tookMs.underWay.push(to - from);
+    else {
+      tookMs.databaseAway.push(to - from);
+      // What a ping that was under way then had waited before is not the outage's.
+      tookMs.sinceItWent.push(to - Math.max(from, awayFrom));
+    }
   }
 
   function owe(id: number, since: number): void {

@@ -20,7 +20,7 @@ export function reportInWords(report: Report): string {
     ['posts', `${posts.sent} sent, ${posts.acknowledged} acknowledged, ${findings.listed} listed`],
     ['answers', times(answers.usually)],
     ['database away', times(answers.databaseAway)],
-    ['sent before', times(answers.underWay)],
+    ['since it went', times(answers.sinceItWent)],
     ['database back', back(traffic.longestReturnMs)],
     ['fenced settles', String(report.fenced)],
     ['ended alone', list(report.endedByThemselves)],

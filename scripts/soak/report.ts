@@ -20,11 +20,8 @@ export interface Traffic {
   floods: { sent: number; letPass: string[] };
   /** The words of refusals, with how often they came. */
   refusals: Record<string, number>;
-  /**
-   * `databaseAway`: from when it was sent, or from when the database went where it was under way then. `underWay`: the
-   * whole time of those.
-   */
-  answers: { usually: Spread; databaseAway: Spread; underWay: Spread };
+  /** `sinceItWent`: of the same pings, from when the database went where they were under way then. */
+  answers: { usually: Spread; databaseAway: Spread; sinceItWent: Spread };
   /** Milliseconds from the database being back to the first ping taken, at the longest; null: it never went. */
   longestReturnMs: number | null;
   /** Pings that a process left without an answer although it lived. */
@@ -52,7 +49,7 @@ export interface Observed {
 /** What was observed, and the checks that do not hold, by name; none when the run has passed. */
 export type Report = Observed & { failed: string[] };
 
-/** While the database is away, an answer to a ping comes within this. */
+/** An answer to a ping comes within this, also while the database is away. */
 const ANSWER_WITHIN_MS = 1_000;
 
 /** What the senders saw, summed up. */
@@ -69,7 +66,7 @@ export function trafficOf(ledger: Ledger): Traffic {
     answers: {
       usually: spreadOf(tookMs.usually),
       databaseAway: spreadOf(tookMs.databaseAway),
-      underWay: spreadOf(tookMs.underWay),
+      sinceItWent: spreadOf(tookMs.sinceItWent),
     },
     longestReturnMs: ledger.longestReturnMs(),
     leftAlone,
