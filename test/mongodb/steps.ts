@@ -146,6 +146,9 @@ describe('many settles at once through two processes on MongoDB', () => {
     );
     await assertCounted(stores[0], topic);
     assert.equal((await stores[0].topics.byId(topic.id))?.posts, 40);
+    const database = await mongoose.createConnection(uri).asPromise();
+    assert.equal(await database.collection('mentions').countDocuments({ uncounted: { $exists: true } }), 0);
+    await database.close();
     for (const store of stores) await store.close();
   });
 });

@@ -223,6 +223,32 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       );
     });
 
+    it('gives each of several sources a token of its own, for it and what goes along', async test => {
+      const store = await begin(test);
+      const { mentions, topic, other, clock } = store;
+      const keys = ['$a.example/$key', 'b.example/1', 'c.example/{}'];
+      for (const key of keys) await list(store, topic, key);
+      clock.advance(SECOND);
+      for (const key of keys.slice(0, 2)) await list(store, other, key);
+      await settle(store, other, 'c.example/{}', linkedAt('c.example/{}', { status: 'unlinked' }));
+      clock.advance(HOUR - SECOND);
+      const claims = await mentions.claimDue(LEASE);
+      const counts = new Map(claims.map(claim => [claim.key, claim.mentions.length]));
+      assert.deepEqual(
+        keys.map(key => counts.get(key)),
+        [2, 2, 1],
+      );
+      assert.equal(new Set(claims.map(claim => claim.token)).size, 3);
+      for (const [n, { key, token, mentions: held }] of claims.entries()) {
+        for (const one of held) {
+          assert.equal(one.key, key);
+          const others = claims[(n + 1) % 3]?.token as string;
+          assert.equal((await mentions.settle(others, one, linkedAt(key))).result, 'stale');
+          assert.equal((await mentions.settle(token, one, linkedAt(key))).result, 'settled');
+        }
+      }
+    });
+
     it('gives 50 claimers 50 different sources', async test => {
       const { mentions, topic } = await begin(test);
       await Promise.all(Array.from({ length: 50 }, (_, n) => mentions.take(aPing(topic, `a.example/${n}`))));

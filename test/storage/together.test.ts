@@ -17,12 +17,26 @@ describe('calls about one thing', () => {
     assert.deepEqual(groups, [['a1'], ['b1'], ['a2', 'a3']]);
   });
 
+  it('rest after one another, if they should, so that more come together', async () => {
+    const groups: string[][] = [];
+    const call = together(
+      () => 'one',
+      async (group: readonly string[]) => {
+        groups.push([...group]);
+      },
+      { restMs: () => 20 },
+    );
+    await call('first');
+    await Promise.all(['second', 'third'].map(call));
+    assert.deepEqual(groups, [['first'], ['second', 'third']]);
+  });
+
   it('are not held up for ever by one that never ends', async () => {
     let calls = 0;
     const call = together(
       () => 'one',
       () => (++calls === 1 ? new Promise<string>(() => {}) : Promise.resolve('answered')),
-      20,
+      { mostMs: 20 },
     );
     const first = assert.rejects(call('first'), /did not end/);
     let answer = '';

@@ -1,13 +1,21 @@
+import type { Status } from '../../mentions/mention.ts';
 import { ALONG_MS, type Claim, type Lease } from '../../mentions/mentions.ts';
 import { newId } from '../new-id.ts';
-import { toClaimed } from './docs.ts';
+import { CLAIMED_FIELDS, type ClaimedDoc, toClaimed } from './docs.ts';
 import type { Parts } from './parts.ts';
 import { tryAgain } from './try-again.ts';
 
-/** Claims that go out side by side; more of them get into each other's way. */
-const CLAIMS_AT_ONCE = 8;
 /** How many owed looks are read to choose from, for each one that is wanted. */
 const CHOICE = 4;
+/** What is public goes along with what is due of the same source. */
+const GO_ALONG: readonly Status[] = ['listed', 'withdrawn'];
+
+/** Sources that are claimed together, from and until when. */
+interface Wave {
+  name: string;
+  at: number;
+  until: number;
+}
 
 interface Candidate {
   key: string;
@@ -16,7 +24,7 @@ interface Candidate {
 
 /**
  * Claims sources for looks: reads what is owed, in its order, from the index alone; leaves out what one domain has too
- * much of; and takes each of the rest, unless another process was faster, until there are enough.
+ * much of; and takes the rest, unless another process was faster, until there are enough.
  */
 export function createClaimDue({ models, now, random }: Parts): (lease: Lease) => Promise<Claim[]> {
   const { mentions } = models;
@@ -31,14 +39,9 @@ export function createClaimDue({ models, now, random }: Parts): (lease: Lease) =
       const most = wanted * CHOICE;
       const found = await owed([...passOver, ...enough], most);
       const keys = choose(found, { wanted, ofDomain, claimed });
-      let lost = false;
-      for (let from = 0; from < keys.length; from += CLAIMS_AT_ONCE) {
-        const wave = keys.slice(from, from + CLAIMS_AT_ONCE).map(key => claimKey(key, forMs));
-        const got = await Promise.all(wave);
-        claims.push(...got.filter(claim => claim !== null));
-        lost ||= got.includes(null);
-      }
-      if (claims.length >= limit || (found.length < most && !lost)) return claims;
+      const got = keys.length > 0 ? await claimAll(keys, forMs) : [];
+      claims.push(...got);
+      if (claims.length >= limit || (found.length < most && got.length === keys.length)) return claims;
     }
   };
 
@@ -51,36 +54,57 @@ export function createClaimDue({ models, now, random }: Parts): (lease: Lease) =
       .lean();
   }
 
-  /** One source under one token: the longest owed mention, then whatever else of its key is due or goes along. */
-  async function claimKey(key: string, forMs: number): Promise<Claim | null> {
+  /** Of these sources those that nobody else was faster at, all leased by one update and read at once. */
+  async function claimAll(keys: readonly string[], forMs: number): Promise<Claim[]> {
     const at = now();
-    const token = newId(random);
-    const lease = { $set: { leaseToken: token, leaseUntil: at + forMs }, $inc: { attempts: 1 } };
-    const first = await tryAgain(() =>
-      mentions
-        .findOneAndUpdate({ key, ...isFree(at) }, lease, { sort: { due: 1 }, returnDocument: 'after' })
-        .lean(),
-    );
-    if (!first) return null;
-    const [others, rests] = await Promise.all([
-      mentions.updateMany(
-        {
-          key,
-          due: { $lte: at + ALONG_MS },
-          leaseUntil: { $lte: at },
-          $or: [{ due: { $lte: at } }, { status: { $in: ['listed', 'withdrawn'] } }],
-        },
-        lease,
-      ),
-      mentions
-        .find({ key, 'rest.allUntil': { $gt: at } })
-        .select('rest')
-        .lean(),
-    ]);
-    const docs = others.modifiedCount > 0 ? await mentions.find({ leaseToken: token }).lean() : [first];
-    const restMs = Math.max(0, ...rests.map(({ rest }) => (rest?.allUntil ?? 0) - at));
-    return { token, key, mentions: docs.map(doc => toClaimed(doc, at)), restMs };
+    const wave: Wave = { name: newId(random), at, until: at + forMs };
+    const isOurs = ({ key, leaseToken }: ClaimedDoc) => leaseToken === tokenIn(wave, key);
+
+    await lease(wave, { key: { $in: keys }, due: { $lte: at } });
+    let stored = await storedOf(keys);
+    const ours = new Set(stored.filter(isOurs).map(doc => doc.key));
+    const won = keys.filter(key => ours.has(key));
+    if (stored.some(doc => ours.has(doc.key) && !isOurs(doc) && goesAlong(doc, at))) {
+      await lease(wave, { key: { $in: won }, due: { $lte: at + ALONG_MS }, status: { $in: GO_ALONG } });
+      stored = await storedOf(won);
+    }
+    return won.map(key => {
+      const docs = stored.filter(doc => doc.key === key);
+      return {
+        token: tokenIn(wave, key),
+        key,
+        mentions: docs.filter(isOurs).map(doc => toClaimed(doc, at)),
+        restMs: Math.max(0, ...docs.map(({ rest }) => (rest?.allUntil ?? 0) - at)),
+      };
+    });
   }
+
+  async function lease(wave: Wave, which: object): Promise<void> {
+    const change = {
+      leaseToken: { $concat: [tokenIn(wave, ''), '$key'] },
+      leaseUntil: wave.until,
+      attempts: { $add: ['$attempts', 1] },
+    };
+    await tryAgain(() =>
+      mentions.updateMany({ ...which, leaseUntil: { $lte: wave.at } }, [{ $set: change }], {
+        updatePipeline: true,
+      }),
+    );
+  }
+
+  function storedOf(keys: readonly string[]): Promise<ClaimedDoc[]> {
+    return mentions
+      .find({ key: { $in: keys } })
+      .select(CLAIMED_FIELDS)
+      .lean();
+  }
+}
+
+/** Each source has a token of its own, which one update can write for many. */
+const tokenIn = ({ name }: Wave, key: string): string => `${name} ${key}`;
+
+function goesAlong({ due, leaseUntil, status }: ClaimedDoc, at: number): boolean {
+  return due !== null && due <= at + ALONG_MS && leaseUntil <= at && GO_ALONG.includes(status);
 }
 
 /** Each source once, and no more of a domain than its share; counts in `claimed` what it chose. */

@@ -7,8 +7,13 @@ import type { MentionDoc, TopicDoc } from './models.ts';
 export const LISTED_FIELDS =
   'finalUrl sourceUrl listedKey site shown shownDoors listedAt page.author page.published';
 
+/** What a claim is made of: all but what may be long and no look asks about. */
+export const CLAIMED_FIELDS = '-history -said -doors -shownDoors';
+
+export type ClaimedDoc = Omit<MentionDoc, 'history' | 'said' | 'doors' | 'shownDoors'>;
+
 /** What the worker gets of a document that was claimed at `at`. */
-export function toClaimed(doc: MentionDoc, at: number): ClaimedMention {
+export function toClaimed(doc: ClaimedDoc, at: number): ClaimedMention {
   const known = basics(doc);
   const { evidence } = known;
   return {
@@ -19,7 +24,7 @@ export function toClaimed(doc: MentionDoc, at: number): ClaimedMention {
   };
 }
 
-function basics(doc: MentionDoc) {
+function basics(doc: ClaimedDoc) {
   const { _id, topicId, key, sourceUrl, status, claim, shown, tries, attempts, failing } = doc;
   return {
     id: _id,

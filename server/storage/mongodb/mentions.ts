@@ -28,7 +28,7 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
     take: together(
       ping => `${ping.topicId} ${ping.key}`,
       pings => tryAgain(() => take(pings)),
-      TAKE_MS,
+      { mostMs: TAKE_MS },
     ),
     async claimDue(lease) {
       await counting.finish();

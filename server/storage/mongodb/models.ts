@@ -162,7 +162,7 @@ export function createModels(connection: Connection): Models {
       partialFilterExpression: { listedKey: { $type: 'string' } },
     },
   );
-  // claimDue: the owed looks in their order; then all of one source; then what a token holds.
+  // claimDue: the owed looks in their order; then all of a source. release, putOff: what a token holds.
   mentions.index({ due: 1, leaseUntil: 1, domain: 1, key: 1 }, { name: 'mentions_owed' });
   mentions.index({ key: 1, due: 1 }, { name: 'mentions_source' });
   mentions.index({ leaseToken: 1 }, { name: 'mentions_lease', sparse: true });

@@ -21,11 +21,16 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
 
   /** Under its token nobody else changes the fields a settle decides about, so they may be read first. */
   async function settle(token: string, claimed: ClaimedMention, found: Settlement): Promise<Result> {
-    const before = await mentions.findOne({ _id: claimed.id, leaseToken: token }).lean();
+    const { id, topicId } = claimed;
+    const wished = found.status === 'listed' ? found.finalKey : undefined;
+    const ours = { _id: id, leaseToken: token };
+    const docs = await mentions
+      .find(wished === undefined ? ours : { $or: [ours, { topicId, listedKey: wished }] })
+      .lean();
+    const before = docs.find(doc => doc._id === id && doc.leaseToken === token);
     if (!before) return STALE;
-    const finalKey = found.status === 'listed' && !before.listedKey ? (found.finalKey ?? null) : null;
-    const holder =
-      finalKey && (await mentions.findOne({ topicId: before.topicId, listedKey: finalKey }).lean());
+    const finalKey = before.listedKey ? null : (wished ?? null);
+    const holder = finalKey && docs.find(doc => doc.listedKey === finalKey);
     if (holder && KEEPS_LISTING.has(holder.status))
       return write(token, before, claimed, found, { into: holder });
     if (holder) await yieldListing(holder);

@@ -1,7 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { StoreAway } from '../storage.ts';
 
 /** As long as the worker waits, who has time. */
 const MOST_MS = 10_000;
+
+/** How calls about one thing follow each other; times in milliseconds. */
+interface Pace {
+  /** How long one that never ends holds up the next. */
+  mostMs?: number;
+  /** How long the next waits after one that succeeded and took so long, so that more come together. */
+  restMs?: (tookMs: number) => number;
+}
 
 /** What waits for its turn: what is asked, and who asked. */
 interface Waiting<Asked, Result> {
@@ -19,16 +28,19 @@ interface Waiting<Asked, Result> {
 export function together<Asked, Result>(
   nameOf: (asked: Asked) => string,
   work: (together: readonly Asked[]) => Promise<Result>,
-  mostMs = MOST_MS,
+  { mostMs = MOST_MS, restMs = () => 0 }: Pace = {},
 ): (asked: Asked) => Promise<Result> {
   const lines = new Map<string, Waiting<Asked, Result>[]>();
 
   async function serve(name: string): Promise<void> {
     for (let group = lines.get(name); group && group.length > 0; group = lines.get(name)) {
       lines.set(name, []);
+      const began = performance.now();
       try {
         const result = await endingWithin(mostMs, work(group.map(one => one.asked)));
+        const rest = restMs(performance.now() - began);
         for (const one of group) one.resolve(result);
+        if (rest > 0) await pause(rest, undefined, { ref: false });
       } catch (error) {
         for (const one of group) one.reject(error);
       }
