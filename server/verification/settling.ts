@@ -49,12 +49,13 @@ export function createSettling(needs: SettlingNeeds): Settling {
     { found, look, goOn }: { found: Outcome; look: Followed | null; goOn: () => boolean },
   ) {
     const leaseEnds = now() + LEASE_MS;
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       try {
         return await mentions.settle(token, mention, look ? await proven(mention, found, look) : found);
       } catch (error) {
         if (!goOn() || now() >= leaseEnds) throw error;
-        log.warn({ err: error, mention: mention.id }, 'a look could not be settled yet');
+        // Once a look: a store that is away has dozens of them tried every second.
+        if (tries === 1) log.warn({ err: error, mention: mention.id }, 'a look could not be settled yet');
         await pause(AFTER_FAULT_MS);
       }
     }
