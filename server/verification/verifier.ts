@@ -45,6 +45,8 @@ export interface VerifierNeeds extends Omit<PermitNeeds, 'allow' | 'ports'> {
 const SETTLE_MS = 10_000;
 /** How soon a worker finds what another process took. */
 const SHARED_NAP_MS = 250;
+/** Others want the database, too: so more of what became due is claimed in one round, most where it is slow. */
+const sharedRestMs = (tookMs: number) => Math.min(Math.max(20, 2 * tookMs), 500);
 /** Alone, it is told; but not by a command that wants a look. */
 export const LONE_NAP_MS = 30_000;
 /** One alone reads slower than a connection brings pages; each is as nice as it can be to everyone else. */
@@ -68,7 +70,9 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
 
   const worker = createWorker({
     ...unhurried,
-    longestNapMs: storage.shared ? SHARED_NAP_MS : LONE_NAP_MS,
+    ...(storage.shared
+      ? { longestNapMs: SHARED_NAP_MS, restMs: sharedRestMs }
+      : { longestNapMs: LONE_NAP_MS }),
     openVisit: createOpenVisit({ visits: unhurried.visits, hop, permit, allow }),
     targetsOf,
     topicAt: createTopicAt({ sites, ...unhurried }),

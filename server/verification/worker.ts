@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Claim, ClaimedMention, Mentions } from '../mentions/mentions.ts';
 import type { SourceRules } from '../mentions/source-key.ts';
 import type { TopicKey } from '../topics/targets.ts';
@@ -28,6 +29,8 @@ export interface WorkerNeeds extends SettlingNeeds {
   whoAsked: WhoAsked;
   /** The longest the worker sleeps without a nudge, so that work of other processes is found. */
   longestNapMs: number;
+  /** How long the worker lets the store be after a round of claims that took so long; none if it is absent. */
+  restMs?: (tookMs: number) => number;
   /** How many looks are under way at once; nearly all of them wait for somebody's server. */
   looks?: number;
 }
@@ -51,6 +54,7 @@ export function createWorker(needs: WorkerNeeds) {
     now,
     log,
     longestNapMs,
+    restMs = () => 0,
     looks = 64,
   } = needs;
   const underWay = new Map<string, Promise<void>>();
@@ -71,16 +75,20 @@ export function createWorker(needs: WorkerNeeds) {
     }
     clearTimeout(nap);
     again = false;
-    round = claimSome()
-      .catch(error => {
-        log.error({ err: error }, 'the worker could not claim');
-        return AFTER_FAULT_MS;
-      })
-      .then(napMs => {
-        round = null;
-        if (again) wake();
-        else if (running && napMs !== null) nap = setTimeout(wake, napMs);
-      });
+    round = oneRound();
+  }
+
+  async function oneRound(): Promise<void> {
+    const began = performance.now();
+    const napMs = await claimSome().catch(error => {
+      log.error({ err: error }, 'the worker could not claim');
+      return AFTER_FAULT_MS;
+    });
+    const rest = restMs(performance.now() - began);
+    if (rest > 0) await pause(rest);
+    round = null;
+    if (again) wake();
+    else if (running && napMs !== null) nap = setTimeout(wake, Math.max(0, napMs - rest));
   }
 
   /** How long to sleep now; null when a look that ends will wake the worker. */

@@ -37,7 +37,7 @@ const aLinkingPage = ({ wanted }: HopRequest): HopAnswer => ({
 async function aWorker(
   test: TestContext,
   hop: (request: HopRequest) => Promise<HopAnswer> | HopAnswer,
-  over: Partial<Pick<WorkerNeeds, 'chance' | 'looks'>> = {},
+  over: Partial<Pick<WorkerNeeds, 'chance' | 'looks' | 'restMs' | 'log'>> = {},
 ) {
   const clock = aClock();
   const store = openSqlite(aFolder(test), {
@@ -277,16 +277,22 @@ describe('the worker', () => {
     await until(async () => (await find())?.status === 'listed');
   });
 
-  it('settles late when the store is away for a moment, without another look', async test => {
-    const { mentions, topic, worker, hops, find } = await aWorker(test, aLinkingPage);
+  it('settles late when the store is away for a moment, without another look, and says so once', async test => {
+    let said = '';
+    const write = (line: string) => {
+      said += line;
+    };
+    const log = pino({ level: 'warn' }, { write });
+    const { mentions, topic, worker, hops, find } = await aWorker(test, aLinkingPage, { log });
     const away = test.mock.method(mentions, 'settle', () => Promise.reject(new Error('away')));
     await mentions.take(aPing(topic, KEY));
     worker.start();
-    await until(() => away.mock.callCount() > 0);
+    await until(() => away.mock.callCount() > 1);
     assert.equal((await find())?.status, 'pending');
     away.mock.restore();
     await until(async () => (await find())?.status === 'listed');
     assert.equal(hops.length, 1);
+    assert.equal(said.match(/could not be settled yet/g)?.length, 1);
   });
 
   it('stops although a look cannot be settled, which is then owed again', async test => {
@@ -297,6 +303,17 @@ describe('the worker', () => {
     await until(() => away.mock.callCount() > 0);
     await worker.stop();
     assert.notEqual((await find())?.due, null);
+  });
+
+  it('lets the store rest between its rounds, however often it is woken', async test => {
+    const { worker, mentions } = await aWorker(test, aLinkingPage, { restMs: () => 20 });
+    const claims = test.mock.method(mentions, 'claimDue', async () => []);
+    worker.start();
+    for (let wakes = 0; wakes < 1_000; wakes++) {
+      worker.wake();
+      await new Promise(setImmediate);
+    }
+    assert.ok(claims.mock.callCount() < 100, `${claims.mock.callCount()} rounds`);
   });
 
   it('claims nothing more once it is told to stop, and finishes what is under way', async test => {
