@@ -4,7 +4,7 @@ import type { Address } from '../mentions/receive.ts';
 import type { SenderOf } from './sender.ts';
 
 /** All of a ping from when it came, its limits included, because its sender waits for a second or two. */
-const ANSWER_MS = 700;
+const ANSWER_MS = 600;
 /** What the store has of it in any case, for a body may come slowly. */
 const STORE_MS = 300;
 

@@ -18,7 +18,7 @@ function untilOf(readAfterMs: number): number {
 
 describe('until when a sender waits', () => {
   it('counts from when the request came, the time that its limits took included', () => {
-    assert.equal(untilOf(250), 5_700);
+    assert.equal(untilOf(250), 5_600);
   });
 
   it('leaves the store some time when the body came slowly', () => {
