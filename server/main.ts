@@ -6,9 +6,7 @@ enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/topichub', impo
 
 // Only now, so that everything they import comes out of the cache.
 const { configOfProcess, EXIT_CONFIG } = await import('./config.ts');
-const { createLog } = await import('./log.ts');
-const { serve } = await import('./serve.ts');
-const { StoreError } = await import('./storage/storage.ts');
+const { stepBack } = await import('./step-back.ts');
 
 /** npm passes on a signal that the terminal already sent to the whole group: within this time it is one request. */
 const SAME_REQUEST_MS = 1_000;
@@ -16,6 +14,11 @@ const SAME_REQUEST_MS = 1_000;
 const LONGEST_STOP_MS = 14_000;
 
 const config = configOfProcess();
+// Before the imports, which are most of a start.
+if (config.role === 'worker') void stepBack();
+const { createLog } = await import('./log.ts');
+const { serve } = await import('./serve.ts');
+const { StoreError } = await import('./storage/storage.ts');
 const log = createLog(config.logLevel);
 
 // A rejection that nobody handles comes here, too. What a request's handler throws does not: it costs that request.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { getPriority } from 'node:os';
 import { describe, it } from 'node:test';
 import { createConnection } from 'mongoose';
 import { openMongodb } from '../../server/storage/mongodb/open.ts';
@@ -88,9 +89,16 @@ describe('two webs and two workers on one MongoDB', () => {
     for (const sites of full) assert.deepEqual([...sites.keys()].sort(), ['busy.example', 'quick.example']);
   });
 
-  it('a worker serves nothing but its health', async test => {
-    const worker = runHub(test, aFolder(test), { MONGODB_URI: aDatabase(test), ROLE: 'worker' });
+  it('a worker serves nothing but its health, and stands behind the others', async test => {
+    const env = { MONGODB_URI: aDatabase(test) };
+    const worker = runHub(test, aFolder(test), { ...env, ROLE: 'worker' });
+    const web = runHub(test, aFolder(test), { ...env, ROLE: 'web' });
     const address = await worker.listening();
+    await web.listening();
+    assert.deepEqual(
+      [worker, web].map(({ child }) => getPriority(child.pid)),
+      [Math.max(10, getPriority()), getPriority()],
+    );
     assert.equal((await fetch(`${address}/readyz`)).status, 200);
     assert.equal((await fetch(`${address}/t/night-sky`)).status, 404);
     worker.child.kill('SIGTERM');
