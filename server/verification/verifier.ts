@@ -5,6 +5,7 @@ import type { Judge } from '../moderation/judge.ts';
 import { createPermit, type PermitNeeds } from '../net/permit.ts';
 import { ANSWER_MS, withDeadline } from '../storage/deadline.ts';
 import { newId, type Random } from '../storage/new-id.ts';
+import { restAfter } from '../storage/rest.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createTopicAt, type Sites, targetKeys } from '../topics/targets.ts';
 import type { Topic } from '../topics/topic.ts';
@@ -45,8 +46,8 @@ export interface VerifierNeeds extends Omit<PermitNeeds, 'allow' | 'ports'> {
 const SETTLE_MS = 10_000;
 /** How soon a worker finds what another process took. */
 const SHARED_NAP_MS = 250;
-/** Others want the database, too: so more of what became due is claimed in one round, most where it is slow. */
-const sharedRestMs = (tookMs: number) => Math.min(Math.max(20, 2 * tookMs), 500);
+/** Others want the database, too. */
+const sharedRestMs = (tookMs: number) => Math.max(20, restAfter(tookMs));
 /** Alone, it is told; but not by a command that wants a look. */
 export const LONE_NAP_MS = 30_000;
 /** One alone reads slower than a connection brings pages; each is as nice as it can be to everyone else. */

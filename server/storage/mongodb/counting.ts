@@ -1,11 +1,10 @@
+import { restAfter } from '../rest.ts';
 import { doorsWith } from './expressions.ts';
 import type { MentionDoc, Uncounted } from './models.ts';
 import type { Parts } from './parts.ts';
 import { together } from './together.ts';
 
 const MOST_AT_ONCE = 100;
-/** So one process counts a topic for a third of the time, and more changes at once where the database is slow. */
-const restMs = (tookMs: number) => Math.min(2 * tookMs, 500);
 
 /** A change of a topic's public list, and the mark that says what it owes. */
 interface Changed {
@@ -26,7 +25,7 @@ export function createCounting({ models, now }: Pick<Parts, 'models' | 'now'>) {
 
   /** The marks this process is at, which `finish` leaves to it. */
   const underWay = new Set<string>();
-  const countSoon = together(({ topicId }: Changed) => topicId, count, { restMs });
+  const countSoon = together(({ topicId }: Changed) => topicId, count, { restMs: restAfter });
 
   async function settleMark({ _id, topicId, uncounted }: Pick<MentionDoc, '_id' | 'topicId' | 'uncounted'>) {
     if (!uncounted) return;

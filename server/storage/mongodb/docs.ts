@@ -7,10 +7,12 @@ import type { MentionDoc, TopicDoc } from './models.ts';
 export const LISTED_FIELDS =
   'finalUrl sourceUrl listedKey site shown shownDoors listedAt page.author page.published';
 
-/** What a claim is made of: all but what may be long and no look asks about. */
-export const CLAIMED_FIELDS = '-history -said -doors -shownDoors';
+/** What may be long, and no look asks about. */
+const UNCLAIMED = ['history', 'said', 'doors', 'shownDoors'] as const;
 
-export type ClaimedDoc = Omit<MentionDoc, 'history' | 'said' | 'doors' | 'shownDoors'>;
+/** What a claim is made of. */
+export type ClaimedDoc = Omit<MentionDoc, (typeof UNCLAIMED)[number]>;
+export const CLAIMED_FIELDS = UNCLAIMED.map(field => `-${field}`).join(' ');
 
 /** What the worker gets of a document that was claimed at `at`. */
 export function toClaimed(doc: ClaimedDoc, at: number): ClaimedMention {
