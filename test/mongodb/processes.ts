@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { getPriority } from 'node:os';
 import { describe, it } from 'node:test';
-import { createConnection } from 'mongoose';
+import mongoose, { createConnection } from 'mongoose';
 import { openMongodb } from '../../server/storage/mongodb/open.ts';
 import { STARTER_TOPICS } from '../../server/topics/topic.ts';
 import type { Host } from '../../server/verification/visits.ts';
@@ -224,6 +224,20 @@ describe('a MongoDB that is not there yet', () => {
     test.after(() => store.close());
     assert.equal(asked, 2);
     await store.ping();
+  });
+
+  it('is waited for, too, when it answers with faults while it is opened', async test => {
+    let faults = 0;
+    const exec = mongoose.Query.prototype.exec;
+    test.mock.method(mongoose.Query.prototype, 'exec', function (this: mongoose.Query<unknown, unknown>) {
+      if (++faults > 2) return exec.call(this);
+      return Promise.reject(new mongoose.mongo.MongoServerError({ message: 'shutting down', code: 91 }));
+    });
+    const { now } = aClock();
+    const needs = { now, random: randomBytes, starters: STARTER_TOPICS, as: 'owner' } as const;
+    const store = await openMongodb(aDatabase(test), needs);
+    test.after(() => store.close());
+    assert.equal((await store.topics.list()).length, 3);
   });
 });
 

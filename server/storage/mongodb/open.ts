@@ -12,7 +12,7 @@ import { watchReach } from './reach.ts';
 import { createRecords } from './records.ts';
 import { createRefusals } from './refusals.ts';
 import { createTopics, newTopicDoc } from './topics.ts';
-import { tryAgain } from './try-again.ts';
+import { tryAgain, wasAnswered } from './try-again.ts';
 import { createVisits } from './visits.ts';
 
 const SCHEMA_VERSION = 1;
@@ -35,7 +35,7 @@ export async function openMongodb(
     try {
       return await openNow(uri, needs, overrides);
     } catch (error) {
-      if (!isAway(error) || performance.now() > end) throw asStoreError(error);
+      if (!mayPass(error) || performance.now() > end) throw asStoreError(error);
       await pause(SELECTION_MS);
     }
   }
@@ -139,12 +139,16 @@ async function ensureSchema({ models, now, random }: Parts, { starters }: OpenNe
   await meta.updateOne({ _id: 'schema' }, { $set: { version: SCHEMA_VERSION } }, { upsert: true });
 }
 
+/** A server that is gone, or one that answers with a fault: it may be about to go, or to step down. */
+const mayPass = (error: unknown): boolean => isAway(error) || (wasAnswered(error) && !refusesUs(error));
+
 /** The server does not answer, or hung up; mongoose and the driver have several names for it. */
 function isAway(error: unknown): boolean {
-  const { name, message } = error as Error;
-  const refused = /auth|not authorized|wire version/i.test(message);
-  return /ServerSelection|Network|PoolCleared|PoolClosed/.test(name) && !refused;
+  return /ServerSelection|Network|PoolCleared|PoolClosed/.test((error as Error).name) && !refusesUs(error);
 }
+
+const refusesUs = (error: unknown): boolean =>
+  /auth|not authorized|wire version/i.test((error as Error).message);
 
 function asStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
