@@ -49,9 +49,13 @@ export function refusalsContract(engine: string, open: OpenStore): void {
     it('forgets what is older than asked, and nothing younger', async test => {
       const clock = aClock();
       const { refusals } = await open(test, clock);
-      await Promise.all(
-        Array.from({ length: 1_100 }, (_, n) => refusals.note({ ...refused, key: `blog.example/${n}` })),
-      );
+      for (let n = 0; n < 1_100; n += 100) {
+        const some = Array.from({ length: 100 }, (_, more) => ({
+          ...refused,
+          key: `blog.example/${n + more}`,
+        }));
+        await Promise.all(some.map(refusals.note));
+      }
       clock.advance(91 * DAY);
       await refusals.note(refused);
       assert.equal(await refusals.purge(90), 1_100);
