@@ -118,5 +118,37 @@ export function topicsContract(engine: string, open: OpenStore): void {
       assert.equal(now?.lastListedAt, clock.now());
       assert.equal(now?.changedAt, clock.now());
     });
+
+    it('counts up and down; the last one listed is always the newest of what is listed, of whatever month', async test => {
+      const clock = aClock();
+      const store = await open(test, clock);
+      const topic = await store.topics.bySlug('night-sky');
+      assert.ok(topic);
+      const listedAt = new Map<string, number>();
+      const post = async (key: string) => {
+        clock.advance(MINUTE);
+        listedAt.set(key, clock.now());
+        await list(store, topic, key);
+        assert.equal((await store.topics.byId(topic.id))?.lastListedAt, clock.now());
+      };
+      for (const key of ['a.example/july1', 'a.example/july2']) await post(key);
+      clock.advance(20 * 24 * 60 * MINUTE);
+      for (const key of ['b.example/august1', 'b.example/august2']) await post(key);
+
+      const without: [key: string, months: Record<string, number>, blogs: number, last: string][] = [
+        ['b.example/august2', { '2026-07': 2, '2026-08': 1 }, 2, 'b.example/august1'],
+        ['a.example/july2', { '2026-07': 1, '2026-08': 1 }, 2, 'b.example/august1'],
+        ['b.example/august1', { '2026-07': 1 }, 1, 'a.example/july1'],
+      ];
+      for (const [key, months, blogs, last] of without) {
+        await store.mentions.remove(topic.id, key);
+        const now = await store.topics.byId(topic.id);
+        assert.deepEqual(
+          [now?.months, now?.blogs, now?.lastListedAt],
+          [months, blogs, listedAt.get(last)],
+          key,
+        );
+      }
+    });
   });
 }

@@ -2,6 +2,7 @@ import { restAfter } from '../rest.ts';
 import { doorsWith } from './expressions.ts';
 import type { MentionDoc, Uncounted } from './models.ts';
 import type { Parts } from './parts.ts';
+import { createRecount } from './recount.ts';
 import { together } from './together.ts';
 
 const MOST_AT_ONCE = 100;
@@ -20,8 +21,9 @@ interface Changed {
  * harm, so whoever finds a mark that another process left finishes its work. Changes of one topic that
  * come while it is counted are counted together, once.
  */
-export function createCounting({ models, now }: Pick<Parts, 'models' | 'now'>) {
-  const { topics, mentions, blogs } = models;
+export function createCounting(parts: Pick<Parts, 'models' | 'now'>) {
+  const { mentions } = parts.models;
+  const recount = createRecount(parts);
 
   /** The marks this process is at, which `finish` leaves to it. */
   const underWay = new Set<string>();
@@ -53,52 +55,6 @@ export function createCounting({ models, now }: Pick<Parts, 'models' | 'now'>) {
     );
   }
 
-  async function recount(
-    topicId: string,
-    { months, sites }: { months: ReadonlySet<string>; sites: ReadonlySet<string> },
-  ): Promise<void> {
-    for (;;) {
-      const topic = await topics.findById(topicId).lean();
-      if (!topic) return;
-      const counted = { ...topic.months };
-      for (const month of months) {
-        const count = await mentions.countDocuments({ topicId, status: 'listed', listedAt: within(month) });
-        if (count > 0) counted[month] = count;
-        else delete counted[month];
-      }
-      await Promise.all([...sites].map(site => recountBlog(topicId, site)));
-      const newest = await mentions.findOne({ topicId, status: 'listed' }).sort({ listedAt: -1 }).lean();
-      const written = await topics.updateOne(
-        { _id: topicId, version: topic.version },
-        {
-          $set: {
-            months: counted,
-            posts: Object.values(counted).reduce((sum, count) => sum + count, 0),
-            blogs: await blogs.countDocuments({ topicId }),
-            lastListedAt: newest?.listedAt ?? null,
-            changedAt: now(),
-          },
-          $inc: { version: 1 },
-        },
-      );
-      // Else another process counted meanwhile, and may have missed what we saw.
-      if (written.matchedCount === 1) return;
-    }
-  }
-
-  async function recountBlog(topicId: string, site: string): Promise<void> {
-    if (await mentions.exists({ topicId, status: 'listed', site })) {
-      await blogs
-        .updateOne({ topicId, site }, { $setOnInsert: { topicId, site } }, { upsert: true })
-        .catch(error => {
-          // Lost the race to another process that wrote the same.
-          if ((error as Error).name !== 'MongoServerError') throw error;
-        });
-    } else {
-      await blogs.deleteOne({ topicId, site });
-    }
-  }
-
   /** The doors of a merged post are shown on the one it was merged into. */
   async function showDoors(mergedId: string, into: string): Promise<void> {
     const merged = await mentions.findById(mergedId).lean();
@@ -125,12 +81,4 @@ export function createCounting({ models, now }: Pick<Parts, 'models' | 'now'>) {
       return abandoned.length;
     },
   };
-}
-
-/** The times of a month such as `"2026-07"`, as a range. */
-function within(month: string): { $gte: number; $lt: number } {
-  const start = new Date(`${month}-01T00:00:00Z`);
-  const end = new Date(start);
-  end.setUTCMonth(end.getUTCMonth() + 1);
-  return { $gte: start.getTime(), $lt: end.getTime() };
 }

@@ -5,6 +5,7 @@ import type { createCounting } from './counting.ts';
 import { historyWith } from './expressions.ts';
 import type { MentionDoc, Uncounted } from './models.ts';
 import type { Parts } from './parts.ts';
+import { monthOf } from './recount.ts';
 import { isDuplicate, tryAgain } from './try-again.ts';
 
 type Result = Awaited<ReturnType<Mentions['settle']>>;
@@ -25,7 +26,7 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
     const wished = found.status === 'listed' ? found.finalKey : undefined;
     const ours = { _id: id, leaseToken: token };
     const docs = await mentions
-      .find(wished === undefined ? ours : { $or: [ours, { topicId, listedKey: wished }] })
+      .find(wished === undefined ? ours : { $or: [ours, holderOf(topicId, wished)] })
       .lean();
     const before = docs.find(doc => doc._id === id && doc.leaseToken === token);
     if (!before) return STALE;
@@ -160,7 +161,7 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
     return {
       token: newId(random),
       sites: changed ? [...new Set([before.site, after.site])] : [],
-      months: changed ? [monthOf(after.listedAt)] : [],
+      months: changed ? [monthOf(after.listedAt ?? 0)] : [],
       into: into?._id ?? null,
     };
   }
@@ -168,9 +169,13 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
   return { settle, remove, addressesOf };
 }
 
-const hasDoor = (doc: MentionDoc, via: Door): boolean => doc.shownDoors.includes(via);
+/** What is listed in a topic under this address; the type has it found by the index of listings. */
+export const holderOf = (topicId: string, listedKey: string) => ({
+  topicId,
+  listedKey: { $eq: listedKey, $type: 'string' as const },
+});
 
-const monthOf = (time: number | null): string => new Date(time ?? 0).toISOString().slice(0, 7);
+const hasDoor = (doc: MentionDoc, via: Door): boolean => doc.shownDoors.includes(via);
 
 function looksSame(before: MentionDoc, after: MentionDoc): boolean {
   const visible = ({ shown, shownDoors, finalUrl }: MentionDoc) => [
