@@ -46,7 +46,8 @@ export interface VerifierNeeds extends Omit<PermitNeeds, 'allow' | 'ports'> {
 const SETTLE_MS = 10_000;
 /** How soon a worker finds what another process took. */
 const SHARED_NAP_MS = 250;
-/** Others want the database, too. */
+/** Others want the database, too, and a ping is not to stand behind 64 looks that come to it together. */
+const SHARED_AT_ONCE = 8;
 const sharedRestMs = (tookMs: number) => Math.max(20, restAfter(tookMs));
 /** Alone, it is told; but not by a command that wants a look. */
 export const LONE_NAP_MS = 30_000;
@@ -72,7 +73,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
   const worker = createWorker({
     ...unhurried,
     ...(storage.shared
-      ? { longestNapMs: SHARED_NAP_MS, restMs: sharedRestMs }
+      ? { longestNapMs: SHARED_NAP_MS, restMs: sharedRestMs, mostAtOnce: SHARED_AT_ONCE }
       : { longestNapMs: LONE_NAP_MS }),
     openVisit: createOpenVisit({ visits: unhurried.visits, hop, permit, allow }),
     targetsOf,

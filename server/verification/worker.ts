@@ -33,6 +33,8 @@ export interface WorkerNeeds extends SettlingNeeds {
   restMs?: (tookMs: number) => number;
   /** How many looks are under way at once; nearly all of them wait for somebody's server. */
   looks?: number;
+  /** How many of them a round begins, so that they do not come to the store all together; `looks` if it is absent. */
+  mostAtOnce?: number;
 }
 
 export type Worker = ReturnType<typeof createWorker>;
@@ -56,6 +58,7 @@ export function createWorker(needs: WorkerNeeds) {
     longestNapMs,
     restMs = () => 0,
     looks = 64,
+    mostAtOnce = looks,
   } = needs;
   const underWay = new Map<string, Promise<void>>();
   const settling = createSettling(needs);
@@ -97,14 +100,15 @@ export function createWorker(needs: WorkerNeeds) {
     if (room <= 0) return null;
     const full = await visits.fullSites();
     const passOver = [...full.keys()];
+    const limit = Math.min(room, mostAtOnce);
     const claims = await mentions.claimDue({
       forMs: LEASE_MS,
-      limit: room,
+      limit,
       passOver,
       ofDomain: ONE_OF_DOMAIN,
     });
     const opened = await Promise.all(claims.map(begin));
-    if (claims.length === room && !opened.includes(false)) return null;
+    if (claims.length === limit && !opened.includes(false)) return limit === room ? null : 0;
     return Math.min((await mentions.nextDueIn(passOver)) ?? longestNapMs, ...full.values(), longestNapMs);
   }
 

@@ -12,7 +12,7 @@ import { createWorker, type WorkerNeeds } from '../../server/verification/worker
 import { aChance } from '../support/chance.ts';
 import { aClock, DAY, MINUTE, SECOND } from '../support/clock.ts';
 import { aFolder } from '../support/folder.ts';
-import { aPing } from '../support/mentions.ts';
+import { aPing, takeMany } from '../support/mentions.ts';
 import { until } from '../support/until.ts';
 
 const KEY = 'blog.example/orion';
@@ -37,7 +37,7 @@ const aLinkingPage = ({ wanted }: HopRequest): HopAnswer => ({
 async function aWorker(
   test: TestContext,
   hop: (request: HopRequest) => Promise<HopAnswer> | HopAnswer,
-  over: Partial<Pick<WorkerNeeds, 'chance' | 'looks' | 'restMs' | 'log'>> = {},
+  over: Partial<Pick<WorkerNeeds, 'chance' | 'looks' | 'mostAtOnce' | 'restMs' | 'log'>> = {},
 ) {
   const clock = aClock();
   const store = openSqlite(aFolder(test), {
@@ -314,6 +314,27 @@ describe('the worker', () => {
       await new Promise(setImmediate);
     }
     assert.ok(claims.mock.callCount() < 100, `${claims.mock.callCount()} rounds`);
+  });
+
+  it('begins no more looks at once than it may, and all of them although none ends meanwhile', async test => {
+    const held = Promise.withResolvers<void>();
+    const { mentions, topic, worker, hops } = await aWorker(
+      test,
+      async request => {
+        await held.promise;
+        return aLinkingPage(request);
+      },
+      { mostAtOnce: 2 },
+    );
+    const claims = test.mock.method(mentions, 'claimDue');
+    await takeMany({ mentions }, topic, ['a/1', 'b/1', 'c/1', 'd/1', 'e/1']);
+    worker.start();
+    try {
+      await until(() => hops.length === 5);
+      assert.ok(claims.mock.calls.every(call => call.arguments[0].limit <= 2));
+    } finally {
+      held.resolve();
+    }
   });
 
   it('claims nothing more once it is told to stop, and finishes what is under way', async test => {
