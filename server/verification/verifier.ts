@@ -46,8 +46,9 @@ export interface VerifierNeeds extends Omit<PermitNeeds, 'allow' | 'ports'> {
 const SETTLE_MS = 10_000;
 /** How soon a worker finds what another process took. */
 const SHARED_NAP_MS = 250;
-/** Others want the database, too, and a ping is not to stand behind 64 looks that come to it together. */
-const SHARED_AT_ONCE = 8;
+/** A ping is not to stand behind 64 looks that come to the database together. */
+const SHARED_AT_ONCE = 16;
+/** Others want the database, too. */
 const sharedRestMs = (tookMs: number) => Math.max(20, restAfter(tookMs));
 /** Alone, it is told; but not by a command that wants a look. */
 export const LONE_NAP_MS = 30_000;

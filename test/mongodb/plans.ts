@@ -20,8 +20,10 @@ it('what is listed under an address is asked for so that MongoDB can use the ind
 
   const connection = await createConnection(uri).asPromise();
   test.after(() => connection.close());
-  const found = connection.collection('mentions').find(holderOf(topic.id, 'blog.example/orion'));
-  // Engines word their plans differently, but name the index.
-  assert.match(JSON.stringify(await found.explain()), /mentions_listed_key/);
+  const holder = holderOf(topic.id, 'blog.example/orion');
+  const found = connection.collection('mentions').find({ $or: [{ pings: -1, leaseToken: 'other' }, holder] });
   assert.equal((await found.toArray()).length, 1);
+  // Engines word their plans differently, but name the index; one that was thought of and not taken does not count.
+  const { queryPlanner } = await found.explain();
+  assert.match(JSON.stringify(queryPlanner?.winningPlan ?? queryPlanner), /mentions_listed_key/);
 });

@@ -5,7 +5,7 @@ import mongoose from 'mongoose';
 import { openMongodb } from '../../server/storage/mongodb/open.ts';
 import type { Storage } from '../../server/storage/storage.ts';
 import { STARTER_TOPICS, type Topic } from '../../server/topics/topic.ts';
-import { aClock, type Clock, MINUTE } from '../support/clock.ts';
+import { aClock, type Clock, DAY, MINUTE } from '../support/clock.ts';
 import { aPing, claimOf, linkedAt, list } from '../support/mentions.ts';
 import { aDatabase } from '../support/mongodb.ts';
 
@@ -118,6 +118,27 @@ describe('a process that dies between the steps of a settle on MongoDB', () => {
       await store.mentions.claimDue({ forMs: MINUTE, limit: 10 });
       await assertCounted(store, topic);
       await store.close();
+      if (!death.died()) return;
+    }
+  });
+
+  it('and meanwhile a topic with posts has a last listing, whatever months they are of', async test => {
+    for (let commands = 0; ; commands++) {
+      const clock = aClock();
+      const store = await open(aDatabase(test), clock);
+      test.after(() => store.close());
+      const topic = (await store.topics.bySlug('night-sky')) as Topic;
+      for (const key of ['blog.example/july', 'blog.example/august', 'blog.example/september']) {
+        await list(store, topic, key);
+        clock.advance(31 * DAY);
+      }
+      const death = dieAfter(test, commands);
+      await store.mentions.remove(topic.id, 'blog.example/august').catch(() => 'died');
+      death.restore();
+      await store.mentions.remove(topic.id, 'blog.example/september');
+      assert.notEqual((await store.topics.byId(topic.id))?.lastListedAt, null);
+      await store.mentions.claimDue({ forMs: MINUTE, limit: 10 });
+      await assertCounted(store, topic);
       if (!death.died()) return;
     }
   });

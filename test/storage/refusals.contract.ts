@@ -49,6 +49,7 @@ export function refusalsContract(engine: string, open: OpenStore): void {
     it('forgets what is older than asked, and nothing younger', async test => {
       const clock = aClock();
       const { refusals } = await open(test, clock);
+      // A hundred at a time, since a store gives up what nobody waits for any more.
       for (let n = 0; n < 1_100; n += 100) {
         const some = Array.from({ length: 100 }, (_, more) => ({
           ...refused,

@@ -1,9 +1,9 @@
 import type { TopicDoc } from './models.ts';
 import type { Parts } from './parts.ts';
-import { wasAnswered } from './try-again.ts';
+import { tryAgain } from './try-again.ts';
 
-/** What of a topic may have changed: months such as `"2026-07"`, and the sites of blogs. */
-interface Part {
+/** Where a topic changed: months such as `"2026-07"`, and the sites of blogs. */
+interface Changed {
   months: ReadonlySet<string>;
   sites: ReadonlySet<string>;
 }
@@ -21,13 +21,13 @@ interface Month {
 export function createRecount({ models, now }: Pick<Parts, 'models' | 'now'>) {
   const { topics, mentions, blogs } = models;
 
-  return async function recount(topicId: string, { months, sites }: Part): Promise<void> {
+  return async function recount(topicId: string, { months, sites }: Changed): Promise<void> {
     for (;;) {
       const topic = await topics.findById(topicId).lean();
       if (!topic) return;
       const counted = new Map<string, Month | null>();
       for (const month of months) counted.set(month, await listedIn(topicId, month));
-      await recountBlogs(topicId, [...sites]);
+      if (sites.size > 0) await recountBlogs(topicId, [...sites]);
       const all = monthsWith(counted, topic.months);
       const written = await topics.updateOne(
         { _id: topicId, version: topic.version },
@@ -46,7 +46,7 @@ export function createRecount({ models, now }: Pick<Parts, 'models' | 'now'>) {
     }
   };
 
-  /** Read from the index alone; null when nothing is listed of the month. */
+  /** Can be read from the index alone; null when nothing is listed of the month. */
   async function listedIn(topicId: string, month: string): Promise<Month | null> {
     const [listed] = await mentions.aggregate<Month>([
       { $match: { topicId, status: 'listed', listedAt: within(month) } },
@@ -55,7 +55,7 @@ export function createRecount({ models, now }: Pick<Parts, 'models' | 'now'>) {
     return listed ?? null;
   }
 
-  /** That of the latest month: as counted now, or as the topic knows it of a month where nothing changed. */
+  /** That of the latest month: as counted now, or as the topic knows it of a month that is not counted now. */
   async function lastListedAt(
     before: TopicDoc,
     months: TopicDoc['months'],
@@ -63,9 +63,16 @@ export function createRecount({ models, now }: Pick<Parts, 'models' | 'now'>) {
   ): Promise<number | null> {
     const latest = Object.keys(months).sort().at(-1);
     if (latest === undefined) return null;
-    if (before.lastListedAt !== null && !counted.has(latest) && monthOf(before.lastListedAt) === latest)
-      return before.lastListedAt;
-    return (counted.get(latest) ?? (await listedIn(before._id, latest)))?.newest ?? null;
+    const listed = counted.get(latest);
+    if (listed) return listed.newest;
+    if (before.lastListedAt !== null && monthOf(before.lastListedAt) === latest) return before.lastListedAt;
+    // Not of that month: another process may just have emptied it, and not counted it yet.
+    const newest = await mentions
+      .findOne({ topicId: before._id, status: 'listed' })
+      .sort({ listedAt: -1 })
+      .select('listedAt')
+      .lean();
+    return newest?.listedAt ?? null;
   }
 
   /** Writes only what changed: which blogs came, and which went. */
@@ -84,13 +91,11 @@ export function createRecount({ models, now }: Pick<Parts, 'models' | 'now'>) {
     );
   }
 
+  /** Whom another process was faster than finds the blog there at the next try. */
   async function addBlog(topicId: string, site: string): Promise<void> {
-    await blogs
-      .updateOne({ topicId, site }, { $setOnInsert: { topicId, site } }, { upsert: true })
-      .catch(error => {
-        // Another process was faster and wrote the same.
-        if (!wasAnswered(error)) throw error;
-      });
+    await tryAgain(() =>
+      blogs.updateOne({ topicId, site }, { $setOnInsert: { topicId, site } }, { upsert: true }),
+    );
   }
 }
 
@@ -100,8 +105,10 @@ function monthsWith(
   known: TopicDoc['months'],
 ): TopicDoc['months'] {
   const others = Object.entries(known).filter(([month]) => !counted.has(month));
-  const now = [...counted].flatMap(([month, listed]) => (listed ? [[month, listed.posts] as const] : []));
-  return Object.fromEntries([...others, ...now]);
+  const recounted = [...counted].flatMap(([month, listed]) =>
+    listed ? [[month, listed.posts] as const] : [],
+  );
+  return Object.fromEntries([...others, ...recounted]);
 }
 
 /** The month of a time in epoch milliseconds, such as `"2026-07"` (UTC). */

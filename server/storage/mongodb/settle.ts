@@ -169,7 +169,7 @@ export function createSettle(parts: Parts & { counting: ReturnType<typeof create
   return { settle, remove, addressesOf };
 }
 
-/** What is listed in a topic under this address; the type has it found by the index of listings. */
+/** Who holds the listing of this address in a topic; by the type, MongoDB knows that the index of listings has it. */
 export const holderOf = (topicId: string, listedKey: string) => ({
   topicId,
   listedKey: { $eq: listedKey, $type: 'string' as const },

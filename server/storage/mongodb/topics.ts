@@ -4,7 +4,6 @@ import { newId } from '../new-id.ts';
 import { toTopic } from './docs.ts';
 import type { TopicDoc } from './models.ts';
 import type { Parts } from './parts.ts';
-import { together } from './together.ts';
 import { isDuplicate, tryAgain } from './try-again.ts';
 
 const PIECE = 1_000;
@@ -26,11 +25,7 @@ export function createTopics({ models, now, random }: Parts): Topics {
     },
     list: async () => (await topics.find().sort({ title: 1, _id: 1 }).lean()).map(toTopic),
     bySlug: async slug => maybe(await topics.findOne({ slugs: slug }).lean()),
-    // Dozens of looks begin together, mostly at posts of few topics.
-    byId: together(
-      id => id,
-      async ([id]) => maybe(await topics.findById(id).lean()),
-    ),
+    byId: async id => maybe(await topics.findById(id).lean()),
     async change(id, to) {
       const { slug } = to;
       try {
