@@ -14,7 +14,7 @@ const MOST_IN_FULL = 10;
 export interface WherePage extends PageModel {
   action: string;
   typed: string;
-  problem: { words: string; field: 'url' | 'topic' } | null;
+  problem: { words: string; field: 'url' | 'topic' | 'again' } | null;
   /** The same words at the field. */
   urlProblem: string | null;
   topicProblem: string | null;
@@ -25,6 +25,8 @@ export interface WherePage extends PageModel {
   refusals: ShownRefusal[];
   /** Nothing is known of this address, so it can be given to us here. */
   unknown: { source: string; topics: { slug: string; title: string; chosen: boolean }[] } | null;
+  /** The hub could not take it, so it can be given to us again as it is. */
+  again: { source: string; topic: string } | null;
 }
 
 /** What was asked for, and everything we know of it. */
@@ -48,8 +50,10 @@ export function wherePage(asked: Asked): WherePage {
   const known = explained.length > 0 || refusals.length > 0;
   const unknown = typed !== null && !known && (problem === null || problem === 'unknown-topic');
   const stamp = known ? stampOf(explained) : unknown ? NO_PING : null;
+  const ours = problem === 'store-away' || problem === 'busy';
+  const again = ours && typed !== null && chosen !== '' ? { source: typed, topic: chosen } : null;
   // Only who gave us an address we do not know was asked for a topic.
-  const field = problem === 'unknown-topic' && unknown ? 'topic' : 'url';
+  const field = again ? 'again' : problem === 'unknown-topic' && unknown ? 'topic' : 'url';
   const result = stamp ? ` ${stamp.word}` : '';
   return {
     title: problem ? `Error: ${TITLE}` : TITLE + result,
@@ -70,6 +74,7 @@ export function wherePage(asked: Asked): WherePage {
           topics: topics.map(({ slug, title }) => ({ slug, title, chosen: slug === chosen })),
         }
       : null,
+    again,
   };
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { load } from 'cheerio';
 import type { ReceiptJson } from '../../server/receipts/receipt-json.ts';
+import { StoreAway } from '../../server/storage/storage.ts';
 import { aPost } from '../support/blog.ts';
 import { aClock, DAY, HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { aHub, type TestHub } from '../support/hub.ts';
@@ -518,5 +519,26 @@ describe('"Where is my ping?"', () => {
       await problem(await fetch(`${hub.address}/where-is-my-ping`, unreadable)),
       /^Enter the address/,
     );
+  });
+
+  it('blames no field while the store is away, and can be sent again as it was', async test => {
+    const hub = await aHub(test);
+    const { bySlug } = hub.storage.topics;
+    hub.storage.topics.bySlug = () => Promise.reject(new StoreAway('gone'));
+    const url = hub.blog.at('/orion');
+    const answer = await sendForm(hub, { url, topic: TOPIC });
+    assert.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '30']);
+    const $ = load(await answer.text());
+    assert.match($('.problem a').text(), /^Nothing could be recorded/);
+    assert.equal($($('.problem a').attr('href') as string).length, 1, 'leads to what to do');
+    assert.equal($('[aria-invalid]').length, 0, 'no field is to blame');
+    const again = $('form[method=post]');
+    hub.storage.topics.bySlug = bySlug;
+    const taken = await sendForm(hub, {
+      url: String(again.find('[name=url]').val()),
+      topic: String(again.find('[name=topic]').val()),
+    });
+    assert.equal(taken.status, 303);
+    assert.match(taken.headers.get('location') ?? '', /^\/pings\//);
   });
 });
