@@ -153,21 +153,27 @@ export function receiptRoutes(needs: ReceiptRoutesNeeds): Router {
       urls,
     };
     if (asked.typed !== null) response.set('X-Robots-Tag', 'noindex');
-    if (away) response.set('Retry-After', '30');
-    response.status(page.problem === null ? 200 : (STATUS_OF[page.problem] ?? 400));
+    const { status, retryAfter } = page.problem === null ? { status: 200 } : answerTo(page.problem);
+    response.status(status);
+    if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
     response.type('html').send(views.page('where', wherePage(page)));
   }
 
   return router;
 }
 
+/** A status, and the seconds after which it may be otherwise. */
+type Told = { status: number; retryAfter?: number };
+
 /** All other problems are 400. */
-const STATUS_OF: { [problem in Refusal]?: number } = {
-  'too-large': 413,
-  'too-many': 429,
-  busy: 503,
-  'store-away': 503,
+const NOT_400: { [problem in Refusal]?: Told } = {
+  'too-large': { status: 413 },
+  'too-many': { status: 429, retryAfter: 60 },
+  busy: { status: 503, retryAfter: 60 },
+  'store-away': { status: 503, retryAfter: 30 },
 };
+
+const answerTo = (problem: Refusal): Told => NOT_400[problem] ?? { status: 400 };
 
 const wantsJson = (request: Request): boolean => request.accepts(['html', 'json']) === 'json';
 

@@ -300,6 +300,18 @@ for (const [via, { send, says }] of Object.entries(DOORS)) {
   });
 }
 
+it('R06: "Where is my ping?" says when to come back while too many looks are owed, and keeps what was asked', async test => {
+  const hub = await aLimitedHub(test, { queue: 3 });
+  for (let n = 1; n <= 3; n++) await DOORS['form']?.send(hub, n);
+  hub.clock.advance(1.1 * SECOND);
+  const { status, headers, body } = await sendTo(hub, '/where-is-my-ping', {
+    body: { url: post(4), topic: TOPIC },
+  });
+  assert.deepEqual([status, headers['retry-after']], [503, '60']);
+  assert.match(body, /The hub is busy/);
+  assert.match(body, new RegExp(`name="topic" value="${TOPIC}"`));
+});
+
 describe('a person', () => {
   it('reads how many are taken and when to come again, in the same words as Retry-After', async test => {
     const hub = await aLimitedHub(test, { site: [{ most: 2, seconds: 60 }] });

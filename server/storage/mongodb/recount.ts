@@ -2,8 +2,8 @@ import type { TopicDoc } from './models.ts';
 import type { Parts } from './parts.ts';
 import { tryAgain } from './try-again.ts';
 
-/** Where a topic changed: months such as `"2026-07"`, and the sites of blogs. */
-interface Changed {
+/** What of a topic a change may have touched: months such as `"2026-07"`, and the sites of blogs. */
+interface Touched {
   months: ReadonlySet<string>;
   sites: ReadonlySet<string>;
 }
@@ -21,7 +21,7 @@ interface Month {
 export function createRecount({ models, now }: Pick<Parts, 'models' | 'now'>) {
   const { topics, mentions, blogs } = models;
 
-  return async function recount(topicId: string, { months, sites }: Changed): Promise<void> {
+  return async function recount(topicId: string, { months, sites }: Touched): Promise<void> {
     for (;;) {
       const topic = await topics.findById(topicId).lean();
       if (!topic) return;
