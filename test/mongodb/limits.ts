@@ -36,6 +36,19 @@ describe('limits that processes share', () => {
     assert.equal((await first('1.2.3.4'))?.count, 5);
   });
 
+  it('begin anew when a window is over, whoever began it', async test => {
+    const [uri, clock] = [aDatabase(test), aClock()];
+    const short = { most: 1, seconds: 1 };
+    const [one, two] = [await aStore(test, uri, clock), await aStore(test, uri, clock)];
+    const [first, second] = [one.limits.of('pair', short), two.limits.of('pair', short)];
+    await first('a post');
+    const { waitMs } = (await first('a post')) ?? assert.fail('is not over the limit');
+    const end = performance.now() + waitMs + 5;
+    await until(() => performance.now() > end, 'the end of a window of a second');
+    assert.equal(await second('a post'), null);
+    assert.equal((await first('a post'))?.count, 2);
+  });
+
   it('say so without the database to whom is far beyond a rate', async test => {
     const uri = aDatabase(test);
     const limit = (await aStore(test, uri, aClock())).limits.of('sender', RATE);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { aClock } from '../support/clock.ts';
+import { until } from '../support/until.ts';
 import type { OpenStore } from './engine.ts';
 
 /** What every engine's limits must do (server/mentions/limits.ts). */
@@ -34,6 +35,18 @@ export function limitsContract(engine: string, open: OpenStore): void {
       const limit = limits.of('pair', rate);
       const answers = await Promise.all(Array.from({ length: 50 }, () => limit('one')));
       assert.equal(answers.filter(answer => answer === null).length, 3);
+    });
+
+    it('begin anew when a window is over', async test => {
+      const { limits } = await open(test, aClock());
+      const limit = limits.of('pair', { most: 1, seconds: 1 });
+      assert.equal(await limit('one'), null);
+      const over = await limit('one');
+      assert.equal(over?.count, 2);
+      const end = performance.now() + over.waitMs + 5;
+      await until(() => performance.now() > end, 'the end of a window of a second');
+      assert.equal(await limit('one'), null);
+      assert.equal((await limit('one'))?.count, 2);
     });
 
     it('take keys of any length and letters', async test => {

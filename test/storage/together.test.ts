@@ -46,4 +46,23 @@ describe('calls about one thing', () => {
     await until(() => answer === 'answered');
     await first;
   });
+
+  it('wait no longer than they may for one that is under way', async () => {
+    const slow = Promise.withResolvers<string>();
+    const groups: string[][] = [];
+    const call = together(
+      () => 'one',
+      (group: readonly string[]) => {
+        groups.push([...group]);
+        return groups.length === 1 ? slow.promise : Promise.resolve('answered');
+      },
+      { nextMs: 20 },
+    );
+    const first = call('first');
+    assert.deepEqual(await Promise.all(['second', 'third'].map(call)), ['answered', 'answered']);
+    assert.equal(await call('fourth'), 'answered');
+    assert.deepEqual(groups, [['first'], ['second', 'third'], ['fourth']]);
+    slow.resolve('answered late');
+    assert.equal(await first, 'answered late');
+  });
 });

@@ -1,19 +1,12 @@
-import type { mongo } from 'mongoose';
-
-/** Of a collection, what the limits count with. */
-type Counting = Pick<mongo.Collection, 'findOneAndUpdate'>;
+import type { Counts } from './begin-together.ts';
 
 /**
  * A collection for code that knows no clock but its process' own: each date it asks about or writes becomes one of
  * the database's clock, which is so far ahead, and each date it is given one of its own.
  */
-export function inSharedTime(collection: Counting, aheadMs: () => number) {
+export function inSharedTime(collection: Counts, aheadMs: () => number): Counts {
   return {
-    async findOneAndUpdate(
-      filter: mongo.Filter<mongo.Document>,
-      update: mongo.UpdateFilter<mongo.Document>,
-      options: mongo.FindOneAndUpdateOptions,
-    ): Promise<mongo.Document | null> {
+    async findOneAndUpdate(filter, update, options) {
       const ahead = aheadMs();
       return later(
         await collection.findOneAndUpdate(later(filter, ahead), later(update, ahead), options),

@@ -1,12 +1,14 @@
 import { createHmac } from 'node:crypto';
-import type { Connection } from 'mongoose';
+import type { Connection, mongo } from 'mongoose';
 import RateLimiterMongo from 'rate-limiter-flexible/lib/RateLimiterMongo.js';
 import type { Limit, Limits, Overrun, Rate } from '../../mentions/limits.ts';
 import { within } from '../deadline.ts';
 import { type Counted, memoryLimit } from '../memory-limits.ts';
+import { beginTogether } from './begin-together.ts';
 import type { SharedClock } from './clock.ts';
 import { createDailyKey } from './daily-key.ts';
 import { inSharedTime } from './in-shared-time.ts';
+import { withLostUpserts } from './lost-upserts.ts';
 import type { Parts } from './parts.ts';
 import { together } from './together.ts';
 import { tryAgain } from './try-again.ts';
@@ -28,19 +30,20 @@ export function createLimits(
   answerMs = ANSWER_MS,
 ): Limits {
   const dailyKey = createDailyKey(parts);
-  const storeClient = {
-    collection(name: string) {
-      // A count that is lost with the server does no harm, and a write that waits for the disk would.
-      const counts = connection.db?.collection(name, { writeConcern: { w: 1, journal: false } });
-      return counts && inSharedTime(counts, parts.aheadMs);
-    },
-  };
+  const { name: tableName } = parts.models.limits.collection;
+  // A count that is lost with the server does no harm, and a write that waits for the disk would.
+  const collection = (connection.db as mongo.Db).collection(tableName, {
+    writeConcern: { w: 1, journal: false },
+  });
+  const windows = beginTogether(collection, withLostUpserts(collection), answerMs);
+  const counts = inSharedTime(windows, parts.aheadMs);
+  const storeClient = { collection: () => counts };
   let awayUntil = 0;
 
   function sharedLimit(name: string, rate: Rate): Limit {
     const limiter = new RateLimiterMongo({
       storeClient,
-      tableName: parts.models.limits.collection.name,
+      tableName,
       keyPrefix: name,
       points: rate.most,
       duration: rate.seconds,

@@ -7,6 +7,7 @@ import type { createCounting } from './counting.ts';
 import { LISTED_FIELDS, toListed, toMention } from './docs.ts';
 import { doorsWith, historyWith } from './expressions.ts';
 import { createLatest } from './latest.ts';
+import { insertTogether } from './insert-together.ts';
 import type { MentionDoc } from './models.ts';
 import type { Parts } from './parts.ts';
 import { createPurge } from './purge.ts';
@@ -16,6 +17,8 @@ import { isDuplicate, tryAgain } from './try-again.ts';
 
 /** No sender waits longer for a ping to be taken. */
 const TAKE_MS = 1_000;
+/** Nor does he notice if his ping waits so long for others to go along. */
+const COMPANY_MS = 25;
 
 /** Mentions in MongoDB; the contract is the port's. */
 export function createMentions(parts: Parts, counting: ReturnType<typeof createCounting>): Mentions {
@@ -23,11 +26,15 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
   const { mentions } = models;
   const { settle, remove, addressesOf } = createSettle({ ...parts, counting });
   const claimDue = createClaimDue(parts);
+  const insert = insertTogether<MentionDoc>(mentions.collection, nameOf, {
+    mostMs: TAKE_MS,
+    nextMs: COMPANY_MS,
+  });
 
   return {
     take: together(
-      ping => `${ping.topicId} ${ping.key}`,
-      pings => tryAgain(() => take(pings)),
+      (ping: TakenPing) => nameOf(ping),
+      pings => tryAgain(tries => take(pings, tries === 1)),
       { mostMs: TAKE_MS },
     ),
     async claimDue(lease) {
@@ -102,9 +109,10 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
 
   /**
    * Pings of one post that came together. New posts are the usual case, so the insert is tried first;
-   * the unique index sends the rest on. Who lost a race under another code finds the index at the next try.
+   * the unique index sends the rest on. Who lost a race under another code finds the index at the next try. After a
+   * fault each post goes alone, so that one which the server does not like keeps no other out.
    */
-  async function take(pings: readonly TakenPing[]): Promise<Mention | 'removed'> {
+  async function take(pings: readonly TakenPing[], inCompany: boolean): Promise<Mention | 'removed'> {
     const at = now();
     const mention = newMention(newId(random), pings, at);
     const { id, listedKey: _none, ...fields } = mention;
@@ -117,15 +125,18 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
       leaseToken: null,
       leaseUntil: 0,
     };
-    try {
-      // The driver's own, which says of a server that is gone that it is gone.
-      await mentions.collection.insertOne(doc as object);
-      return mention;
-    } catch (error) {
-      const repeated = isDuplicate(error) ? await repeat(doc) : null;
-      if (repeated) return repeated;
-      throw error;
-    }
+    const fault = await (inCompany ? insert(doc) : insertAlone(doc));
+    if (!fault) return mention;
+    const repeated = isDuplicate(fault) ? await repeat(doc) : null;
+    if (repeated) return repeated;
+    throw fault;
+  }
+
+  function insertAlone(doc: MentionDoc): Promise<unknown> {
+    return mentions.collection.insertOne(doc as object).then(
+      () => null,
+      (fault: unknown) => fault,
+    );
   }
 
   async function repeat(said: MentionDoc): Promise<Mention | 'removed' | null> {
@@ -160,3 +171,6 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
     return (await mentions.exists({ topicId, key })) ? 'removed' : null;
   }
 }
+
+/** What a topic has once. */
+const nameOf = ({ topicId, key }: Pick<Mention, 'topicId' | 'key'>): string => `${topicId} ${key}`;

@@ -5,9 +5,11 @@ import { StoreAway } from '../storage.ts';
 const MOST_MS = 10_000;
 
 /** How calls about one thing follow each other; times in milliseconds. */
-interface Pace {
-  /** How long one that never ends holds up the next. */
+export interface Pace {
+  /** How long one may take; who called gets a `StoreAway` then. */
   mostMs?: number;
+  /** How long one that is under way holds up the next; as long as it may take, unless said otherwise. */
+  nextMs?: number;
   /** How long the next waits after one that succeeded and took so long, so that more come together. */
   restMs?: (tookMs: number) => number;
 }
@@ -23,29 +25,34 @@ interface Waiting<Asked, Result> {
  * Lets calls about one thing go out one after the other, and those that came meanwhile together as one.
  * A hundred equal pings at once are then two writes of one document, where a hundred writers would
  * hold each other up until their deadlines. A call that the driver never ends (one was seen whose connection broke
- * as it was written) holds up the next ones for `mostMs`, which is longer than anybody waits for it.
+ * as it was written) holds up the next ones for `nextMs`, and is given up after `mostMs`, which is longer than anybody
+ * waits for it.
  */
 export function together<Asked, Result>(
   nameOf: (asked: Asked) => string,
   work: (together: readonly Asked[]) => Promise<Result>,
-  { mostMs = MOST_MS, restMs = () => 0 }: Pace = {},
+  { mostMs = MOST_MS, nextMs = mostMs, restMs = () => 0 }: Pace = {},
 ): (asked: Asked) => Promise<Result> {
   const lines = new Map<string, Waiting<Asked, Result>[]>();
 
   async function serve(name: string): Promise<void> {
     for (let group = lines.get(name); group && group.length > 0; group = lines.get(name)) {
       lines.set(name, []);
-      const began = performance.now();
-      try {
-        const result = await endingWithin(mostMs, work(group.map(one => one.asked)));
-        const rest = restMs(performance.now() - began);
-        for (const one of group) one.resolve(result);
-        if (rest > 0) await pause(rest, undefined, { ref: false });
-      } catch (error) {
-        for (const one of group) one.reject(error);
-      }
+      await orAfter(nextMs, answer(group));
     }
     lines.delete(name);
+  }
+
+  async function answer(group: readonly Waiting<Asked, Result>[]): Promise<void> {
+    const began = performance.now();
+    try {
+      const result = await endingWithin(mostMs, work(group.map(one => one.asked)));
+      const rest = restMs(performance.now() - began);
+      for (const one of group) one.resolve(result);
+      if (rest > 0) await pause(rest, undefined, { ref: false });
+    } catch (error) {
+      for (const one of group) one.reject(error);
+    }
   }
 
   return asked =>
@@ -65,5 +72,16 @@ function endingWithin<Result>(ms: number, call: Promise<Result>): Promise<Result
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new StoreAway(`a call did not end within ${ms} ms`)), ms);
     call.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** Resolves when a call has ended, or after so long. */
+function orAfter(ms: number, call: Promise<void>): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, ms);
+    void call.finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
   });
 }

@@ -1,7 +1,7 @@
 const MOST_TRIES = 5;
 
 /** MongoDB's code for a key that is there already; compatible servers have codes of their own for a lost race. */
-const DUPLICATE = 11_000;
+export const DUPLICATE = 11_000;
 
 /** Whether the server says that a unique index stands in the way. */
 export function isDuplicate(error: unknown): boolean {
@@ -18,12 +18,12 @@ export function wasAnswered(error: unknown): boolean {
 
 /**
  * Tries a write again that lost a race, whatever code the server gave the loser (11000, a lock, a
- * deadlock). A server that does not answer is not asked again: its caller has a deadline.
+ * deadlock), and tells it how many tries it is. A server that does not answer is not asked again: its caller has a deadline.
  */
-export async function tryAgain<Result>(write: () => Promise<Result>): Promise<Result> {
+export async function tryAgain<Result>(write: (tries: number) => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
-      return await write();
+      return await write(tries);
     } catch (error) {
       if (tries === MOST_TRIES || !wasAnswered(error)) throw error;
     }
