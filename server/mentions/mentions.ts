@@ -170,7 +170,7 @@ export interface Mentions {
   all(topicId: string, limit: number): Promise<Mention[]>;
   /**
    * Owes a look now, as a ping would, but without one. `key` as for `remove`. `despiteRest`: what the site asked for
-   * is forgotten.
+   * is forgotten in every topic, for it would keep the look back; when the others owe theirs stays as it is.
    */
   lookAgain(topicId: string, key: string, despiteRest?: boolean): Promise<boolean>;
   /**

@@ -151,6 +151,59 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.equal((await claimOf(store, KEY)).restMs, 0);
     });
 
+    it('forgets for the operator the pause of a post in all its topics, and of no other post', async test => {
+      const store = await begin(test);
+      const { mentions, topic, other, clock } = store;
+      const pause = { pingsMs: HOUR, allMs: HOUR };
+      const failed = {
+        status: 'pending',
+        dueIn: HOUR,
+        tries: 1,
+        failing: null,
+        rest: pause,
+        sight: { saw: 'status', status: 503 },
+      } as const;
+      for (const key of [KEY, 'blog.example/2']) {
+        await mentions.take(aPing(topic, key));
+        await mentions.take(aPing(other, key));
+        const { token, mentions: both } = await claimOf(store, key);
+        for (const one of both) await mentions.settle(token, one, failed);
+      }
+      const over = clock.now() + HOUR;
+      clock.advance(MINUTE);
+      assert.equal(await mentions.lookAgain(topic.id, KEY, true), true);
+      const claim = await claimOf(store, KEY);
+      assert.deepEqual([claim.restMs, claim.mentions.length], [0, 1]);
+      assert.equal((await mentions.find(other.id, KEY))?.due, over);
+      const rest = { pingsUntil: over, allUntil: over };
+      assert.deepEqual((await mentions.find(topic.id, 'blog.example/2'))?.rest, rest);
+      assert.deepEqual((await mentions.find(other.id, 'blog.example/2'))?.rest, rest);
+    });
+
+    it('forgets it under every address that the look is at, also where the post was taken down', async test => {
+      const store = await begin(test);
+      const { mentions, topic, other } = store;
+      const short = 'short.example/x';
+      const rest = { pingsMs: HOUR, allMs: HOUR };
+      await settle(store, topic, short, linkedAt(KEY));
+      await settle(store, other, short, {
+        status: 'pending',
+        dueIn: HOUR,
+        tries: 1,
+        failing: null,
+        rest,
+        sight: { saw: 'status', status: 503 },
+      });
+      await mentions.remove(other.id, short);
+      assert.equal(await mentions.lookAgain(other.id, short, true), false);
+      await mentions.lookAgain(topic.id, KEY);
+      const asked = await claimOf(store, short);
+      assert.equal(asked.restMs, HOUR);
+      await mentions.putOff(asked.token, asked.restMs);
+      assert.equal(await mentions.lookAgain(topic.id, KEY, true), true);
+      assert.equal((await claimOf(store, short)).restMs, 0);
+    });
+
     it('keeps the newest 50 events of a history', async test => {
       const { mentions, topic, clock } = await begin(test);
       for (let n = 0; n < 70; n++) {

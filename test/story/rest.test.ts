@@ -217,6 +217,30 @@ describe('a site that asks for a pause', () => {
     assert.equal(looks(), 1);
     assert.match(await hub.text(`/pings/${waiting.id}`), /Your blog asked us to wait/);
   });
+
+  it('but not from the operator, in whichever of its topics that is', async test => {
+    const { hub, blog, source, looks, becomes, trackback } = await aPostThere(test);
+    const bread = await hub.storage.topics.bySlug('bread-baking');
+    blog.put('/orion', (_request, response) =>
+      response.writeHead(503, { 'Content-Type': 'text/html', 'Retry-After': '7200' }).end(),
+    );
+    await trackback();
+    const { topicId, key } = await becomes(({ tries }) => tries === 1);
+    const inBoth = () =>
+      Promise.all([topicId, String(bread?.id)].map(topic => hub.storage.mentions.find(topic, key)));
+    const bothDue = (due: number) =>
+      until(async () => (await inBoth()).every(mention => mention?.due === due), `both due at ${due}`);
+    await hub.ping('bread-baking', { url: source });
+    await bothDue(hub.clock.now() + 2 * HOUR);
+    hub.later(2 * HOUR);
+    await bothDue(hub.clock.now() + 2 * HOUR);
+    assert.equal(looks(), 2, 'one of which was for both');
+    hub.clock.advance(MINUTE);
+    assert.equal(await hub.storage.mentions.lookAgain(topicId, key, true), true);
+    hub.hub.worker.wake();
+    await becomes(({ evidence }) => evidence?.at === hub.clock.now());
+    assert.equal(looks(), 3);
+  });
 });
 
 describe('what FETCH_ALLOW names', () => {

@@ -98,9 +98,13 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
       return docs.map(toMention);
     },
     async lookAgain(topicId, key, despiteRest = false) {
-      const ids = (await addressesOf(topicId, key)).map(doc => doc._id);
+      const docs = (await addressesOf(topicId, key)).filter(doc => doc.status !== 'removed');
+      // Forgotten first, or whoever claims in between puts the look off until the pause is over.
+      if (despiteRest) {
+        await mentions.updateMany({ key: { $in: docs.map(doc => doc.key) } }, { $set: { rest: null } });
+      }
       const asked = await mentions.updateMany(
-        { _id: { $in: ids }, status: { $ne: 'removed' } },
+        { _id: { $in: docs.map(doc => doc._id) }, status: { $ne: 'removed' } },
         { $set: { due: now(), tries: 0, ...(despiteRest ? { rest: null } : {}) }, $inc: { pings: 1 } },
       );
       return asked.matchedCount > 0;

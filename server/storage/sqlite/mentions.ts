@@ -75,9 +75,10 @@ export function createMentions(parts: Parts): Mentions {
   );
   const all = db.prepare('SELECT * FROM mentions WHERE topic = ? ORDER BY last_ping_at DESC LIMIT ?');
   const lookAgain = db.prepare(
-    `UPDATE mentions SET due = :due, tries = 0, pings = pings + 1, rest = iif(:despiteRest, NULL, rest)
+    `UPDATE mentions SET due = :due, tries = 0, pings = pings + 1
      WHERE id = :id AND status <> 'removed'`,
   );
+  const forgetRest = db.prepare('UPDATE mentions SET rest = NULL WHERE key = ? AND rest IS NOT NULL');
   const settle = createSettle(parts);
 
   return {
@@ -113,10 +114,12 @@ export function createMentions(parts: Parts): Mentions {
     all: async (topicId, limit) => all.all(topicId, limit).map(toMention),
     lookAgain: (topicId, key, despiteRest = false) =>
       write(() => {
-        const how = { due: now(), despiteRest: Number(despiteRest) };
-        const ids = settle.addressesOf(topicId, key).map(row => String(row['id']));
-        const asked = ids.map(id => lookAgain.run({ ...how, id }));
-        return asked.some(result => result.changes > 0);
+        const due = now();
+        const asked = settle
+          .addressesOf(topicId, key)
+          .filter(row => lookAgain.run({ due, id: String(row['id']) }).changes > 0);
+        if (despiteRest) for (const row of asked) forgetRest.run(String(row['key']));
+        return asked.length > 0;
       }),
     remove: (topicId, key) => write(() => settle.remove(topicId, key)),
     purge: createPurge(parts),
