@@ -35,18 +35,22 @@ export async function follow(
   forwardedFor: string | null,
 ): Promise<Followed | PutOff> {
   const begun = now();
-  const end = begun + LOOK_MS;
+  let leftMs = LOOK_MS;
+  // A clock that is set back gives no time back.
+  const left = () => {
+    leftMs = Math.min(leftMs, begun + LOOK_MS - now());
+    return leftMs;
+  };
   let url = source;
   for (let redirects = 0; ; redirects++) {
     const ended = (answer: Followed['answer']): Followed => ({
       answer,
       finalUrl: url,
       redirects,
-      tookMs: now() - begun,
+      tookMs: Math.max(0, now() - begun),
     });
-    const leftMs = end - now();
-    if (leftMs <= 0) return ended({ kind: 'failed', trouble: 'timeout' });
-    const answer = await hop({ url, leftMs, wanted, hubKeys: rules.ownKeys, forwardedFor });
+    if (left() <= 0) return ended({ kind: 'failed', trouble: 'timeout' });
+    const answer = await hop({ url, left, wanted, hubKeys: rules.ownKeys, forwardedFor });
     if (answer.kind === 'put-off') return answer;
     if (answer.kind !== 'redirect') return ended(answer);
     const next = readSource(answer.to, rules);

@@ -12,10 +12,13 @@ export interface PutOff {
   waitMs: number;
 }
 
+/** A hop that is not counted yet, which takes some of the milliseconds that are `left` of the look. */
+export type HopAhead = Omit<HopRequest, 'leftMs'> & { left: () => number };
+
 /** One look's way from host to host. */
 export interface Visit {
   /** The first hop goes where the visit was opened; each further one is counted against its own site. */
-  hop: (request: HopRequest) => Promise<HopAnswer | PutOff>;
+  hop: (ahead: HopAhead) => Promise<HopAnswer | PutOff>;
   /** Makes room for the next look; never rejects. */
   leave: () => Promise<void>;
 }
@@ -94,10 +97,12 @@ export function createOpenVisit({ visits, hop, permit, allow, once }: VisitNeeds
     }
     let first = true;
     return {
-      async hop(request) {
+      async hop({ left, ...request }) {
         const beforehand = first ? null : await toSite(request.url);
         first = false;
-        return beforehand ?? guardedHop(request);
+        if (beforehand) return beforehand;
+        const leftMs = left();
+        return leftMs > 0 ? guardedHop({ ...request, leftMs }) : { kind: 'failed', trouble: 'timeout' };
       },
       leave,
     };

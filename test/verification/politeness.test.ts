@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
+  asked,
   begun,
   ended,
   freeAt,
@@ -29,6 +30,43 @@ function fastest(kind: 'site' | 'address', looks: number): number[] {
   return times;
 }
 
+interface RedirectedLook {
+  /** When it first comes, how many requests it is, and how long each takes. */
+  after: number;
+  requests: number;
+  eachMs: number;
+}
+
+/** The times of all requests to one site, of looks that come back when they are told to, until each had its last. */
+function redirected(looks: readonly RedirectedLook[]): number[] {
+  const times: number[] = [];
+  const coming = looks.map(({ after, ...look }, n) => ({
+    ...look,
+    token: `${n}`,
+    at: BEGIN + after,
+    done: 0,
+  }));
+  let log = UNVISITED;
+  for (let steps = 0; coming.some(look => look.done < look.requests); steps++) {
+    assert.ok(steps < 5_000, 'some never come to their end');
+    const look = coming
+      .filter(({ done, requests }) => done < requests)
+      .reduce((first, other) => (other.at < first.at ? other : first));
+    const { log: after, waitMs } = asked(log, POLITENESS.site, { ...look, forMs: 20 * SECOND }, look.at);
+    log = after;
+    if (waitMs === null) {
+      times.push(look.at);
+      look.done++;
+      look.at += look.eachMs;
+    } else {
+      look.done = 0;
+      look.at += waitMs;
+    }
+    if (waitMs !== null || look.done === look.requests) log = ended(log, look.token);
+  }
+  return times;
+}
+
 const inAMinuteFrom = (times: number[], from: number) =>
   times.filter(time => time >= from && time < from + MINUTE).length;
 
@@ -50,7 +88,7 @@ describe('how often a host is asked', () => {
     assert.equal(times[240], 2 * MINUTE);
   });
 
-  it('never more than that in any minute, whenever looks come and however they are redirected', () => {
+  it('never more than that in any minute, whenever looks come', () => {
     const { site } = POLITENESS;
     holds(fc.array(fc.integer({ min: 0, max: 4_000 }), { minLength: 40, maxLength: 200 }), pauses => {
       const times: number[] = [];
@@ -67,6 +105,18 @@ describe('how often a host is asked', () => {
         const pace = times.filter(time => time >= from && time < from + 20 * SECOND).length;
         assert.ok(pace <= site.burst + 10);
       }
+    });
+  });
+
+  it('R13 never more than that in any minute, however looks are redirected within a site, and each comes to its end', () => {
+    const look = fc.record({
+      after: fc.integer({ min: 0, max: 20_000 }),
+      requests: fc.integer({ min: 1, max: 6 }),
+      eachMs: fc.integer({ min: 0, max: 1_500 }),
+    });
+    holds(fc.array(look, { minLength: 20, maxLength: 60 }), looks => {
+      const times = redirected(looks);
+      for (const from of times) assert.ok(inAMinuteFrom(times, from) <= POLITENESS.site.aMinute);
     });
   });
 
@@ -88,17 +138,29 @@ describe('how often a host is asked', () => {
     );
   });
 
-  it('a look that is there already goes on, and is counted', () => {
+  it('a look that is there already goes on, whatever the pace is, and is counted; but not beyond the minute', () => {
     const { site } = POLITENESS;
+    const one = { token: 'one', until: BEGIN + 20 * SECOND, at: BEGIN };
     let log = UNVISITED;
-    for (let request = 0; request < 40; request++) {
-      const after = begun(log, site, { token: 'one', until: BEGIN + 20 * SECOND, at: BEGIN });
-      assert.ok(after);
-      log = after;
-    }
+    for (let request = 0; request < 30; request++) log = begun(log, site, one) ?? assert.fail(`${request}`);
     assert.equal(log.held.length, 1);
-    assert.equal(log.starts.length, 30);
+    assert.equal(begun(log, site, one), null);
     assert.equal(freeAt(log, site, BEGIN), BEGIN + MINUTE);
+  });
+
+  it('after a look was sent away half done, the next begin with room for all their redirects', () => {
+    const { site } = POLITENESS;
+    const times = fastest('site', 30).map(time => BEGIN + time);
+    const visitor = { token: 'one', forMs: 20 * SECOND };
+    const at = BEGIN + 50 * SECOND;
+    const full = { ...UNVISITED, starts: times, held: [{ token: 'one', until: at + SECOND }] };
+    const { log, waitMs } = asked(full, site, visitor, at);
+    // Six of the 30 have to be over, and five each that the one at it and the next may still come to.
+    assert.equal(waitMs, (times[10] as number) + MINUTE - at);
+    const left = ended(log, 'one');
+    assert.equal(freeAt(left, site, at), (times[5] as number) + MINUTE);
+    const later = at + 2 * MINUTE;
+    assert.equal(begun(left, site, { token: 'two', until: later + 1, at: later })?.room, 1, 'for a minute');
   });
 
   it('those that are sent away are told to come back one after the other', () => {

@@ -208,6 +208,7 @@ export function createModels(connection: Connection): Models {
     starts: [Number],
     held: [Schema.Types.Mixed],
     promised: count,
+    room: Number,
     freeAt: count,
     changes: count,
     changedAt: Date,

@@ -40,7 +40,7 @@ export function createVisits({ models, now }: Pick<Parts, 'models' | 'now'>): Vi
       const at = now();
       const doc = await visits.findById(idOf(host)).lean();
       const answers = new Map<Asked, number | null>();
-      let log: HostLog = doc ? { starts: doc.starts, held: doc.held, promised: doc.promised } : UNVISITED;
+      let log: HostLog = doc ? logOf(doc) : UNVISITED;
       for (const one of group) {
         const { waitMs, log: after } = one.change(log, at);
         answers.set(one, waitMs);
@@ -87,3 +87,11 @@ export function createVisits({ models, now }: Pick<Parts, 'models' | 'now'>): Vi
 }
 
 const idOf = ({ kind, name }: Host): string => `${kind} ${name}`;
+
+/** A record of an older hub does not say what room looks need. */
+const logOf = ({ starts, held, promised, room = UNVISITED.room }: VisitDoc): HostLog => ({
+  starts,
+  held,
+  promised,
+  room,
+});
