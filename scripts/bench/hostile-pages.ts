@@ -62,9 +62,10 @@ export function hostilePages(): HostilePage[] {
     ...pages.map(([name, piece, start, end = '']) => ({ name, bytes: bytesOf(piece, start, end + LINK) })),
     ...unlinked.map(([name, ...parts]) => ({ name, bytes: bytesOf(...parts) })),
   ];
+  const links = { name: 'different links to the hub', bytes: differentLinks() };
   // Without a charset that is said, the reader has to guess it.
   const high = { name: 'bytes of no charset', bytes: Buffer.alloc(LENGTH, Buffer.from([0xe3, 0x81, 0xff])) };
-  return [...written, high];
+  return [...written, links, high];
 }
 
 /** More links to the hub than are measured, no two the same, each in a text that is long to clean. */
@@ -79,4 +80,11 @@ function nearLinks(): string {
 function manyNearLinks(): string {
   const link = (n: number) => `<a href="https://hub.example/t/${n}${'sky-night'.repeat(8)}${n}">x</a>`;
   return Array.from({ length: 8_500 }, (_, n) => link(n)).join('');
+}
+
+/** As many as fit, no two the same, and all of them short. */
+function differentLinks(): Buffer {
+  const base = '<base href=//hub.example/>';
+  const pieces = Array.from({ length: LENGTH / '<img src=10000>'.length - 10 }, (_, n) => `<img src=${n}>`);
+  return Buffer.from(base + pieces.join('') + LINK);
 }

@@ -13,16 +13,16 @@ export interface Reading {
 /** Reads every hostile page once at each question, as a looker thread would, in a process of its own. */
 serveBench<null, null, 'read', Reading[]>(async () => {
   const pages = hostilePages();
-  // As long as a claim may be, and nearly on a page of one letter.
-  const claim = {
+  // As long as a claim may be, nearly on a page of one letter, and of other words in each topic.
+  const claimIn = (topic: number) => ({
     title: 'night sky',
-    excerpt: `${'a'.repeat(150)}b${'a'.repeat(149)}`,
+    excerpt: `${'a'.repeat(150)}b${'a'.repeat(148)}${topic}`,
     blogName: 'Starlight',
-  };
+  });
   const sites = [createUrls('https://hub.example')];
   const wanted = TOPICS.map((slug, n) => {
     const id = `m3nt10n00${n}`;
-    return { id, targets: targetKeys(sites, { slug, formerSlugs: [] }, id), claim };
+    return { id, targets: targetKeys(sites, { slug, formerSlugs: [] }, id), claim: claimIn(n) };
   });
   const url = 'https://blog.example/post';
   const request = { url, leftMs: 1_000, wanted, hubKeys: ['hub.example'], forwardedFor: null };

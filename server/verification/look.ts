@@ -36,6 +36,12 @@ export type ReadAnswer = Extract<HopAnswer, { kind: 'page' }>;
 /** Words of a page besides its visible text and its title. */
 const ALSO_SAID = ['og:title', 'og:description', 'description', 'og:site_name', 'application-name'];
 
+/**
+ * How many letters are searched for the words of pings: those of a page as long as they come five times, of an ordinary
+ * one hundreds of times. Who pings it into more topics than that, each with other words, has the page's own shown.
+ */
+const MOST_SEARCHED = 5 * 1024 * 1024;
+
 /** A look is a fetch and, when it brings a page, a reading. */
 export function createLook({ fetchPage, now }: LookNeeds): Look {
   return async (request, { permit, reached, reading }) => {
@@ -62,7 +68,7 @@ export function readFetched(
   const said = lazily(() =>
     foldText([walked.text, walked.title, ...ALSO_SAID.map(name => meta.get(name) ?? '')].join('\n')),
   );
-  const borneOut = rememberingEach((words: string) => bearsOut(words, said()));
+  const borneOut = searching(said);
 
   const inAnyCase = lazily(
     () => new Map([...links].reverse().map(([key, link]) => [foldCase(key, hubKeys), link])),
@@ -107,11 +113,17 @@ function foldCase(key: string, hubKeys: readonly string[]): string {
   return home === undefined ? key : home + key.slice(home.length).toLowerCase();
 }
 
-/** One post claims the same words in every topic it pings. */
-function rememberingEach(check: (words: string) => boolean): (words: string) => boolean {
+/** One post claims the same words in every topic it pings; of other words only so many are looked for. */
+function searching(said: () => string): (words: string) => boolean {
   const known = new Map<string, boolean>();
+  let searched = 0;
+  const search = (words: string) => {
+    searched += said().length;
+    if (searched > MOST_SEARCHED) return false;
+    return bearsOut(words, said());
+  };
   return words => {
-    const answer = known.get(words) ?? check(words);
+    const answer = known.get(words) ?? search(words);
     known.set(words, answer);
     return answer;
   };

@@ -187,21 +187,27 @@ describe('what is known to lead elsewhere without resolving it', () => {
 describe('the addresses of a page are read', () => {
   const LONG = 'a'.repeat(1_980);
   const T1 = 'https://hub.example/t1';
-  /** Whether a link is found behind so many others. */
-  const isFound = (others: number, href: string, base: string | null) =>
-    find([...Array.from({ length: others }, () => href), T1], base).has('hub.example/t1');
+  /** Whether a link is found behind so many others, each of which ends in a number of its own. */
+  const isFound = (others: number, href: (number: number) => string, base: string | null = null) =>
+    find([...Array.from({ length: others }, (_, n) => href(10_000 + n)), T1], base).has('hub.example/t1');
 
   it('until ten million letters of them are resolved', () => {
     const base = `https://elsewhere.example/${LONG}`;
-    const others = Math.ceil(10_000_000 / (base.length + 'x:'.length));
-    assert.ok(isFound(others - 1, 'x:', base));
-    assert.ok(!isFound(others, 'x:', base), 'a long base, read again for each short link');
+    const others = Math.ceil(10_000_000 / (base.length + 'x10000:'.length));
+    assert.ok(isFound(others - 1, n => `x${n}:`, base));
+    assert.ok(!isFound(others, n => `x${n}:`, base), 'a long base, read again for each short link');
   });
 
-  it('until two million letters of those to this hub are compared', () => {
-    const href = `https://hub.example/${LONG}`;
-    const others = Math.ceil(2_000_000 / href.length);
-    assert.ok(isFound(others - 1, href, null));
-    assert.ok(!isFound(others + 1, href, null));
+  it('until two million letters of those to this hub are compared, each with a hundred more', () => {
+    for (const path of [LONG, '']) {
+      const href = (n: number) => `https://hub.example/${path}${n}`;
+      const others = Math.ceil(2_000_000 / (href(10_000).length + 100));
+      assert.ok(isFound(others - 1, href), path);
+      assert.ok(!isFound(others + 1, href), path);
+    }
+  });
+
+  it('once, however often a page says the same', () => {
+    assert.ok(isFound(49_000, () => 'https://hub.example/menu'));
   });
 });

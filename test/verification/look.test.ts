@@ -164,6 +164,17 @@ describe('a look', () => {
     assert.deepEqual(await borneOut({ title: 'Casino', excerpt: 'hidden', blogName: '…' }), none);
   });
 
+  it('looks for claimed words in five million letters, for each once; a page that long shows its own for any others', async () => {
+    const words = Array.from({ length: 7 }, (_, n) => `word${n}`);
+    const html = `${LINK} ${words.join(' ')} ${'a'.repeat(1_000_000)}`;
+    const claims = [...words, 'word0'].map(title => ({ ...WANTED, claim: { ...NO_CLAIM, title } }));
+    const { found } = await read(html, claims);
+    const titles = found.map(({ borneOut }) => borneOut.title);
+    assert.deepEqual(titles, [true, true, true, true, true, false, false, true]);
+    const short = await read(`${LINK} ${words.join(' ')}`, claims);
+    assert.ok(short.found.every(({ borneOut }) => borneOut.title));
+  });
+
   it('keeps no words of a page that is not to be quoted, but its link and its evidence', async () => {
     const page = (head: string) =>
       `<title>Orion</title><meta name=description content="Three stars.">${head}<p>Seen: ${LINK}.</p>`;
