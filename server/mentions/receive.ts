@@ -85,7 +85,7 @@ export function createReceive(needs: ReceiveNeeds): Receive {
       {
         via,
         topic: topic.slice(0, 64),
-        source: ping.source.slice(0, 300),
+        source: withoutUserinfo(ping.source).slice(0, 300),
         ...('refusal' in answer ? { refusal: answer.refusal } : { mention: answer.mention.id }),
       },
       'ping',
@@ -138,3 +138,6 @@ export function createReceive(needs: ReceiveNeeds): Receive {
     return { refusal: reason, topic };
   }
 }
+
+/** What is logged of an address is no place for a password that somebody sent in it. */
+const withoutUserinfo = (address: string): string => address.replace(/^([^/?#]*)\/\/[^/?#]*@/, '$1//');

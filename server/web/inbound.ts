@@ -34,10 +34,13 @@ export const INBOUND: InboundLimits = {
   maxRequestsPerSocket: 1_000,
 };
 
-export const MOST_HEADER_BYTES = 16 * 1024;
+const MOST_HEADER_BYTES = 16 * 1024;
 
 /** A host and perhaps a port, of the letters that RFC 3986 gives them. */
 const HOST = /^[\w.~!$&'()*+,;=:%[\]-]*$/;
+
+/** The one expectation there is (RFC 9110, section 10.1.1), wherever Node sees it. */
+const CONTINUE = /\b100-continue\b/i;
 
 /** A server that keeps to these limits, and answers nobody before `answerWith`. */
 export function createInbound({
@@ -46,7 +49,8 @@ export function createInbound({
   maxRequestsPerSocket,
   ...times
 }: InboundLimits): Server {
-  const server = createServer({ ...times, maxHeaderSize: MOST_HEADER_BYTES });
+  // Node itself would refuse a request without a Host and go on with what stands behind it.
+  const server = createServer({ ...times, maxHeaderSize: MOST_HEADER_BYTES, requireHostHeader: false });
   server.timeout = silence;
   server.maxConnections = maxConnections;
   server.maxRequestsPerSocket = maxRequestsPerSocket;
@@ -68,15 +72,20 @@ export function answerWith(server: Server, handle: RequestListener): void {
     const allow = status === 405 ? { Allow: 'GET, HEAD, POST' } : {};
     response.writeHead(status, { ...allow, Connection: 'close', 'Content-Length': 0 }).end();
   });
+  // Node would answer these itself, whatever else is wrong with them, and keep the connection.
+  server.on('checkExpectation', (...asked) => server.emit('request', ...asked));
   answerBeforeErrors(server);
 }
 
-function faultIn(request: IncomingMessage): 400 | 405 | null {
+function faultIn(request: IncomingMessage): 400 | 405 | 417 | null {
   const { method, headers, rawHeaders, httpVersion } = request;
   if (method === 'TRACE') return 405;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return 400;
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && (httpVersion === '1.0' || coding.toLowerCase() !== 'chunked')) return 400;
   const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
-  return hosts > 1 || !HOST.test(headers.host ?? '') ? 400 : null;
+  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1') || !HOST.test(headers.host ?? '')) return 400;
+  // Before HTTP/1.1 there were none.
+  const expected = httpVersion === '1.1' ? headers.expect : undefined;
+  return expected === undefined || CONTINUE.test(expected) ? null : 417;
 }

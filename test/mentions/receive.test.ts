@@ -9,7 +9,7 @@ const deadline: Deadline = (answer, until) => within(answer, until - performance
 
 /** A hub's way in, whose store does what `bySlug` does, and what it logged and counted. */
 function aWayIn(bySlug: () => Promise<Topic | null>) {
-  const logged: { level: number; msg: string }[] = [];
+  const logged: { level: number; msg: string; source?: string }[] = [];
   const counted: string[] = [];
   const receive = createReceive({
     topics: { bySlug },
@@ -22,12 +22,14 @@ function aWayIn(bySlug: () => Promise<Topic | null>) {
     deadline,
     log: pino({}, { write: line => logged.push(JSON.parse(line)) }),
   });
-  const ping = (until: number) =>
-    receive(
-      { source: 'http://blog.example/1', words: {} },
-      { topic: 'night-sky', via: 'trackback', sender: null, until },
-    );
-  return { ping, counted, faults: () => logged.filter(({ level }) => level >= 50).map(({ msg }) => msg) };
+  const ping = (until: number, source = 'http://blog.example/1') =>
+    receive({ source, words: {} }, { topic: 'night-sky', via: 'trackback', sender: null, until });
+  return {
+    ping,
+    counted,
+    logged,
+    faults: () => logged.filter(({ level }) => level >= 50).map(({ msg }) => msg),
+  };
 }
 
 const STORE_AWAY = { refusal: 'store-away', topic: null };
@@ -46,4 +48,17 @@ describe('a ping that the store does not take', () => {
     assert.deepEqual(counted, ['store-away']);
     assert.deepEqual(faults(), ['a ping could not be recorded']);
   });
+});
+
+it('A17 a password that was sent in the address of a post is not logged', async () => {
+  const { ping, logged } = aWayIn(async () => null);
+  for (const [sent, kept] of [
+    ['http://keeper:hunter2@blog.example/1?by=a@b', 'http://blog.example/1?by=a@b'],
+    ['https://a@b:hunter2@blog.example', 'https://blog.example'],
+    ['http://blog.example/@ana//b@c', 'http://blog.example/@ana//b@c'],
+    ['//keeper:hunter2@blog.example/1', '//blog.example/1'],
+  ]) {
+    await ping(performance.now() + 3_600_000, sent);
+    assert.equal(logged.at(-1)?.source, kept);
+  }
 });

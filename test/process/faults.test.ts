@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { aBlog } from '../support/blog.ts';
 import { aFolder } from '../support/folder.ts';
-import { type Running, run, runHub } from '../support/process.ts';
+import { linesOf, type Running, run, runHub } from '../support/process.ts';
 import { slowSenders } from '../support/slow-senders.ts';
 import { until } from '../support/until.ts';
 
@@ -10,13 +10,6 @@ const PRELOAD = '--import=./test/support/break-as-asked.ts';
 
 const aBreakingHub = (test: TestContext, folder: string, env: Record<string, string> = {}): Running =>
   runHub(test, folder, { NODE_OPTIONS: PRELOAD, ...env });
-
-const linesOf = (hub: Running): { level: number; msg: string; origin?: string; err?: { stack: string } }[] =>
-  hub
-    .errors()
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => JSON.parse(line));
 
 const fetchBreaking = (address: string, times: number, body?: URLSearchParams | string): Promise<Response> =>
   fetch(address, {
@@ -34,7 +27,7 @@ describe('Z10 a handler that fails', () => {
   const source = 'http://blog.example/1';
   const target = (address: string) => `${address}/t/night-sky`;
 
-  it('costs its request (500), nobody sees where, and the process lives', async test => {
+  it('A16 costs its request (500), nobody sees where, and the process lives', async test => {
     const hub = aBreakingHub(test, aFolder(test));
     const address = await hub.listening();
     for (const path of PAGES) {

@@ -70,3 +70,22 @@ export function runHub(
   const common = { PORT: '0', DATA_DIR: dataDir, RATE_LIMITS: 'off' };
   return run(test, process.execPath, ['server/main.ts'], { env: { ...common, ...env } });
 }
+
+/** A line of a hub's log, as far as tests ask. */
+export interface LogLine {
+  level: number;
+  msg: string;
+  source?: string;
+  topic?: string;
+  origin?: string;
+  err?: { stack: string };
+}
+
+/** The log of a hub so far; throws where a line of it is no JSON. */
+export function linesOf(hub: Running): LogLine[] {
+  return hub
+    .errors()
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => JSON.parse(line));
+}
