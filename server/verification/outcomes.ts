@@ -65,9 +65,8 @@ function linked(
 ): Outcome {
   if (leadsElsewhere(mention, seen)) return withdrawn({ saw: 'moved' }, spread(LATER_LOOKS, chance));
   const { saw, ...facts } = seen;
-  const wasListed = mention.status === 'listed';
-  const status = wasListed ? 'listed' : judge(mention);
-  const looks = wasListed ? mention.tries : 0;
+  const status = judge(mention, seen);
+  const looks = mention.status === 'listed' ? mention.tries : 0;
   return {
     ...facts,
     status,

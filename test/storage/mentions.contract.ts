@@ -48,6 +48,27 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.equal(mention?.history[0]?.count, 100);
     });
 
+    it('takes posts that come at once each as if it came alone: new ones, known ones, and one that was taken down', async test => {
+      const { mentions, topic, clock } = await begin(test);
+      const known = taken(await mentions.take(aPing(topic, 'blog.example/known')));
+      await mentions.take(aPing(topic, 'blog.example/removed'));
+      await mentions.remove(topic.id, 'blog.example/removed');
+      clock.advance(SECOND);
+      const keys = Array.from({ length: 30 }, (_, number) => `blog.example/${number}`);
+      keys.splice(7, 0, 'blog.example/known', 'blog.example/removed');
+      const answers = await Promise.all(keys.map(key => mentions.take(aPing(topic, key))));
+      assert.deepEqual(
+        keys.filter((_, index) => answers[index] === 'removed'),
+        ['blog.example/removed'],
+      );
+      for (const [index, key] of keys.entries()) {
+        const answer = answers[index] as Mention | 'removed';
+        if (answer !== 'removed') assert.deepEqual(answer, await mentions.find(topic.id, key), key);
+      }
+      assert.equal(taken(answers[7] as Mention | 'removed').id, known.id);
+      assert.equal((await mentions.find(topic.id, 'blog.example/known'))?.history[0]?.count, 2);
+    });
+
     it('keeps topics apart, and shares nothing but the key', async test => {
       const { mentions, topic, other } = await begin(test);
       const first = taken(await mentions.take(aPing(topic, KEY)));
@@ -521,29 +542,30 @@ export function mentionsContract(engine: string, open: OpenStore): void {
       assert.equal(await version(), before + 2, 'an unlinked post');
     });
 
-    it('withdraws and lists again at the old place, and the counters follow', async test => {
-      const store = await begin(test);
-      const { mentions, topic, topics, clock } = store;
-      const listedAt = (await list(store, topic, KEY)).listedAt;
-      await list(store, topic, 'blog.example/second');
-      clock.advance(40 * DAY);
-      await settle(store, topic, KEY, {
-        status: 'withdrawn',
-        dueIn: 30 * DAY,
-        tries: 0,
-        failing: null,
-        sight: { saw: 'no-link' },
+    for (const status of ['withdrawn', 'held'] as const)
+      it(`S12 takes off the list (${status}) and lists again at the old place, and the counters follow`, async test => {
+        const store = await begin(test);
+        const { mentions, topic, topics, clock } = store;
+        const listedAt = (await list(store, topic, KEY)).listedAt;
+        await list(store, topic, 'blog.example/second');
+        clock.advance(40 * DAY);
+        await settle(store, topic, KEY, {
+          status,
+          dueIn: 30 * DAY,
+          tries: 0,
+          failing: null,
+          sight: { saw: 'no-link' },
+        });
+        const without = await topics.byId(topic.id);
+        assert.deepEqual([without?.posts, without?.blogs, without?.months], [1, 1, { '2026-07': 1 }]);
+        assert.deepEqual(
+          (await mentions.listed(topic.id, 10)).map(entry => entry.url),
+          ['http://blog.example/second'],
+        );
+        const back = await list(store, topic, KEY);
+        assert.equal(back.listedAt, listedAt);
+        assert.equal((await topics.byId(topic.id))?.posts, 2);
       });
-      const without = await topics.byId(topic.id);
-      assert.deepEqual([without?.posts, without?.blogs, without?.months], [1, 1, { '2026-07': 1 }]);
-      assert.deepEqual(
-        (await mentions.listed(topic.id, 10)).map(entry => entry.url),
-        ['http://blog.example/second'],
-      );
-      const back = await list(store, topic, KEY);
-      assert.equal(back.listedAt, listedAt);
-      assert.equal((await topics.byId(topic.id))?.posts, 2);
-    });
 
     it('counts a post under its new blog when it moved there', async test => {
       const store = await begin(test);

@@ -111,7 +111,7 @@ describe('a blog pings a topic', () => {
     assert.deepEqual([items[0]?.title, items[0]?.author], ['日本語の星空', '日記']);
   });
 
-  it('again after an edit, and the new words are shown with the old place and guid', async test => {
+  it('S07 again after an edit, and the new words are shown with the old place and guid', async test => {
     const hub = await aHub(test);
     const link = hub.hub.urls.topic(TOPIC);
     hub.blog.put('/orion', aPost({ link }));

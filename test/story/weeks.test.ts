@@ -64,7 +64,7 @@ describe('a listed post', () => {
   });
 });
 
-describe('L15 F25 a listed post whose link was taken out', () => {
+describe('L15 F25 S12 a listed post whose link was taken out', () => {
   /** Three posts, listed an hour apart, of which the middle one is withdrawn at its first look. */
   async function aWithdrawnPost(...[test]: Parameters<typeof aHub>) {
     const hub = await aHub(test);
@@ -106,6 +106,16 @@ describe('L15 F25 a listed post whose link was taken out', () => {
     assert.match(await hub.text(`/t/${TOPIC}`), /<b>2<\/b> posts/);
   });
 
+  it('just after the look of the first hour is withdrawn a day later', async test => {
+    const { hub, post } = await aListedPost(test);
+    await live(hub, HOUR, HOUR);
+    post.says({});
+    await live(hub, DAY - SECOND, HOUR);
+    await shows(hub, 'Orion in winter');
+    await live(hub, SECOND, SECOND);
+    await hides(hub, 'Orion in winter');
+  });
+
   it('is back 30 days later, when the link is, in its old place', async test => {
     const { hub, post, told, back } = await aWithdrawnPost(test);
     await live(hub, 2 * HOUR, 10 * MINUTE);
@@ -137,6 +147,25 @@ describe('L15 F25 a listed post whose link was taken out', () => {
     await live(hub, 100 * DAY, DAY);
     assert.equal(post.looks.length, 2 + 3);
     await hides(hub, 'Betelgeuse');
+  });
+});
+
+describe('S07 a post whose link is turned to another topic before each ping', () => {
+  it('is listed where it leads at once, and within a day nowhere else', async test => {
+    const { hub, post } = await aListedPost(test);
+    const lists = async (topic: string) => (await hub.text(`/t/${topic}`)).includes('<b>1</b> post');
+    for (const [to, from] of [
+      ['bread-baking', TOPIC],
+      [TOPIC, 'bread-baking'],
+    ] as const) {
+      await live(hub, MINUTE, MINUTE);
+      post.says({ link: hub.hub.urls.topic(to) });
+      await hub.ping(to, { url: post.url });
+      await until(() => lists(to), `${to} to list it`);
+      await live(hub, DAY, HOUR);
+      await until(async () => !(await lists(from)), `${from} to list it no more`);
+      assert.ok(await lists(to));
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ClaimedMention } from '../../server/mentions/mentions.ts';
+import type { Judge } from '../../server/moderation/judge.ts';
 import { type OutcomeNeeds, outcomeOf, type Seen } from '../../server/verification/outcomes.ts';
 import { aClaimed as a, LINKED } from '../support/claimed.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../support/clock.ts';
@@ -33,11 +34,18 @@ describe('the table of outcomes: linked', () => {
     assert.equal(outcome(a('listed', { failing: { times: 2, since: 0 } }), LINKED).failing, null);
   });
 
-  it('is what the judge says, once', () => {
-    const held = outcomeOf({ ...NEEDS, judge: () => 'held' }, a('pending'), LINKED, NOW);
-    assert.deepEqual([held.status, held.dueIn], ['held', null]);
-    assert.equal(outcomeOf({ ...NEEDS, judge: () => 'held' }, a('listed'), LINKED, NOW).status, 'listed');
-  });
+  for (const status of ['pending', 'listed', 'withdrawn'] as const) {
+    it(`${status} is what the judge says of the words that would be shown`, () => {
+      const judged: unknown[] = [];
+      const judge: Judge = ({ status }, { shown }) => {
+        judged.push([status, shown.title]);
+        return 'held';
+      };
+      const held = outcomeOf({ ...NEEDS, judge }, a(status), LINKED, NOW);
+      assert.deepEqual([held.status, held.dueIn], ['held', null]);
+      assert.deepEqual(judged, [[status, 'Orion']]);
+    });
+  }
 });
 
 describe('an address that redirected to a post', () => {
