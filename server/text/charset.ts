@@ -132,7 +132,7 @@ function hasEscapeSequences(bytes: Uint8Array): boolean {
   return at >= 0 && (bytes[at + 1] === 0x24 || bytes[at + 1] === 0x28);
 }
 
-/** Candidates, likeliest first. The detector costs 15 MiB, so only a hub that needs it loads it. */
+/** Candidates, likeliest first. The detector takes 55 MiB of each thread, so only one that needs it loads it. */
 function detected(bytes: Uint8Array): string[] {
   const letters = lettersOf(bytes);
   if (!enoughToDetect(letters)) return [];

@@ -364,6 +364,17 @@ describe('F20 what goes on without end besides the body is hung up on', () => {
     });
   }
 
+  it('so are headers of more than 16 KiB, whatever page comes with them', async test => {
+    const kib = (many: number) =>
+      Array.from({ length: many }, (_, n) => `X-More-${n}: `.padEnd(1022, 'a').concat('\r\n')).join('');
+    const length = String(PAGE.length);
+    const answer = (many: number) => `${OK}Content-Length: ${length}\r\n${kib(many)}\r\n${PAGE}`;
+    assert.equal(read(await fetchFrom(test, answer(15))), PAGE);
+    for (const many of [17, 24, 32, 64]) {
+      assert.deepEqual(await fetchFrom(test, answer(many)), failed('broken-answer'), `${many} KiB`);
+    }
+  });
+
   it('a few interim answers are nothing unusual', async test => {
     const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n'.repeat(3);
     assert.equal(read(await fetchFrom(test, `${hints}${OK}\r\n${PAGE}`)), PAGE);

@@ -25,6 +25,10 @@ describe('a hub that looks in a thread of its own', () => {
     assert.equal((await ping(address, blog.at('/1'))).error, '0');
     await until(async () => (await text('/t/night-sky')).includes('Orion in winter'));
     assert.equal(blog.requests[0]?.headers['x-pingback-forwarded-for'], undefined);
+    assert.equal(
+      blog.requests[0]?.headers['user-agent'],
+      `topichub (topichub; ${address}/; looking for the link of a ping)`,
+    );
     assert.match(await text('/metrics'), /topichub_looks_total\{saw="linked"\} 1/);
     assert.match(hub.errors(), /"msg":"look"/);
   });

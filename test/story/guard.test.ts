@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Worker } from 'node:worker_threads';
 import { aBlog, aPost } from '../support/blog.ts';
 import { aHub } from '../support/hub.ts';
 import { until } from '../support/until.ts';
@@ -30,5 +31,22 @@ describe('FETCH_PORTS', () => {
       ['linked', 'not-public'],
     );
     assert.deepEqual(elsewhere.requests, []);
+  });
+});
+
+describe('the threads of a hub that read pages', () => {
+  it('have the memory for one page, and not what the hub has', async test => {
+    const limits: Worker['resourceLimits'][] = [];
+    const note = ({ resourceLimits }: Worker) => limits.push(resourceLimits);
+    process.on('worker', note);
+    test.after(() => process.off('worker', note));
+    const hub = await aHub(test);
+    limits.length = 0;
+    await hub.ping('night-sky', { url: hub.blog.at('/post') });
+    await until(() => hub.blog.requests.length === 1);
+    assert.deepEqual(
+      limits.map(limit => [limit?.maxOldGenerationSizeMb, limit?.maxYoungGenerationSizeMb]),
+      [[128, 16]],
+    );
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { aPost } from '../support/blog.ts';
 import { SECOND } from '../support/clock.ts';
+import { aHub } from '../support/hub.ts';
 import { anOpenNet } from '../support/open-net.ts';
 import { until } from '../support/until.ts';
 
@@ -126,5 +127,19 @@ describe('a site that somebody wants to have looked at', () => {
     await pingVictim('victim.test', '/orion');
     hub.later(2 * SECOND);
     await until(() => victim.requests.some(({ path }) => path === '/orion'));
+  });
+});
+
+describe('the server of a post', () => {
+  it('reads from each request which hub comes, where that is, and why', async test => {
+    const hub = await aHub(test, { config: { siteName: 'Star Hub', baseUrl: 'https://hub.example' } });
+    await hub.ping(TOPIC, { url: hub.blog.at('/pinged') });
+    const body = new URLSearchParams({ url: hub.blog.at('/tried'), topic: TOPIC, do: 'preview' });
+    await fetch(`${hub.address}/submit`, { method: 'POST', body });
+    await until(() => hub.blog.requests.length === 2);
+    assert.deepEqual(
+      hub.blog.requests.map(({ headers }) => headers['user-agent']),
+      Array(2).fill('topichub (Star Hub; https://hub.example/; looking for the link of a ping)'),
+    );
   });
 });

@@ -11,6 +11,8 @@ import { createLookThreads } from '../../server/verification/look-threads.ts';
 const MIB = 1024 * 1024;
 const bomb = Buffer.alloc(50 * MIB, ' ');
 const LINK = '<a href="https://hub.example/t1">x</a>';
+const LATIN_1 = Buffer.from('<p>Les \xe9l\xe8ves \xe9taient d\xe9j\xe0 l\xe0.', 'latin1');
+const WRONGLY = '<meta charset="euc-jp"><?xml version="1.0" encoding="gbk"?>';
 const ANSWERS: Record<string, { body: Buffer; coding?: string }> = {
   'F13 gzip': { body: gzipSync(bomb), coding: 'gzip' },
   'F14 br': { body: brotliCompressSync(bomb), coding: 'br' },
@@ -18,6 +20,11 @@ const ANSWERS: Record<string, { body: Buffer; coding?: string }> = {
   H01: { body: Buffer.from('<div>'.repeat(MIB / 5)) },
   H06: { body: Buffer.from(`<a${' a0'.repeat(MIB / 3 - 2)}>`) },
   'H12 links': { body: Buffer.from(LINK.repeat(MIB / LINK.length)) },
+  'no charset': { body: LATIN_1 },
+  'no charset, 1 MiB': { body: Buffer.concat(Array(MIB / 32).fill(LATIN_1)).subarray(0, MIB) },
+  'wrong charset, 1 MiB': {
+    body: Buffer.concat([Buffer.from(WRONGLY), ...Array(MIB / 32).fill(LATIN_1)]).subarray(0, MIB),
+  },
   'H12 &amp;': { body: Buffer.from('&amp;'.repeat(MIB / 5)) },
   'H12 <': { body: Buffer.from('<'.repeat(MIB)) },
 };
@@ -51,8 +58,9 @@ server.listen(0, '127.0.0.1', async () => {
       },
       async () => ['127.0.0.1'],
     );
-  // What a thread keeps once it has read a page of that size is no growth by the next one.
+  // What a thread keeps once it has read a page of that size, and found out a charset, is no growth by the next one.
   for (let n = 0; n < 10; n++) await look('ordinary');
+  await look('no charset');
   for (const name of Object.keys(ANSWERS)) {
     writeFileSync('/proc/self/clear_refs', '5');
     const before = kib('VmRSS');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import type { Worker } from 'node:worker_threads';
 import type { Permit } from '../../server/net/permit.ts';
 import { troubled } from '../../server/net/trouble.ts';
 import type { HopAnswer } from '../../server/verification/hop.ts';
@@ -166,6 +167,29 @@ describe('a page that breaks its reader', () => {
     });
     assert.deepEqual(await hop('/guarded'), BROKE);
     assert.deepEqual(broken, ['ours', 'ours']);
+  });
+});
+
+describe('what a page may cost a thread, unless somebody says otherwise', () => {
+  it('is 2 s of its processor', async test => {
+    const { hop, broken } = breakingThreads(test);
+    assert.deepEqual(await hop('/loops'), BROKE);
+    assert.deepEqual(broken, ['silent for 2000 ms']);
+  });
+
+  it('and 144 MiB of memory', async test => {
+    const started: Worker[] = [];
+    const note = (worker: Worker) => started.push(worker);
+    process.on('worker', note);
+    test.after(() => process.off('worker', note));
+    const { hop, broken } = breakingThreads(test);
+    assert.deepEqual(await hop('/post'), HONEST);
+    const [thread, ...others] = started;
+    assert.deepEqual(others, []);
+    assert.equal(thread?.resourceLimits?.maxOldGenerationSizeMb, 128);
+    assert.equal(thread?.resourceLimits?.maxYoungGenerationSizeMb, 16);
+    assert.deepEqual(await hop('/eats-memory'), BROKE);
+    assert.equal(broken.length, 1);
   });
 });
 
