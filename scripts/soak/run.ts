@@ -35,8 +35,8 @@ interface Scene {
 }
 
 /**
- * One run of the fault test, from an empty store to the report; its processes, folder and database are gone
- * afterwards. Throws when it could not be carried out, and when `signal` ends it.
+ * One run of the fault test, from an empty store to the report; its processes and folder are gone afterwards, and
+ * its database, if it answers. Throws when it could not be carried out, and when `signal` ends it.
  */
 export async function soak(
   options: SoakOptions,
@@ -58,9 +58,14 @@ export async function soak(
     fleet.kill();
     blogs.close();
     if (!options.keep) rmSync(folder, { recursive: true, force: true });
-    await database.restore();
-    await store.drop();
+    // What ended the run is to be told, not what could not be tidied up after it.
+    await tidyUp({ database, store }).catch(({ message }) => say(`its database stays: ${message}`));
   }
+}
+
+async function tidyUp({ database, store }: Pick<Scene, 'database' | 'store'>): Promise<void> {
+  await database.restore();
+  await store.drop();
 }
 
 async function carryOut(scene: Scene): Promise<Report> {
