@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { until } from './until.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/topichub', import.meta.url));
 
 /** A process of the product, with what it wrote so far. */
 export interface Running {
@@ -67,8 +68,10 @@ export function runHub(
   dataDir: string,
   env: Record<string, string> = {},
 ): Running {
-  const common = { PORT: '0', DATA_DIR: dataDir, RATE_LIMITS: 'off' };
-  return run(test, process.execPath, ['server/main.ts'], { env: { ...common, ...env } });
+  const common = { NODE_COMPILE_CACHE: COMPILE_CACHE, PORT: '0', DATA_DIR: dataDir, RATE_LIMITS: 'off' };
+  return run(test, process.execPath, ['--single-threaded-gc', 'server/main.ts'], {
+    env: { ...common, ...env },
+  });
 }
 
 /** A line of a hub's log, as far as tests ask. */

@@ -114,7 +114,7 @@ describe('how often a host is asked', () => {
       requests: fc.integer({ min: 1, max: 6 }),
       eachMs: fc.integer({ min: 0, max: 1_500 }),
     });
-    holds(fc.array(look, { minLength: 20, maxLength: 60 }), looks => {
+    holds(fc.array(look, { minLength: 20, maxLength: 40 }), looks => {
       const times = redirected(looks);
       for (const from of times) assert.ok(inAMinuteFrom(times, from) <= POLITENESS.site.aMinute);
     });
