@@ -18,9 +18,9 @@ const MOST_KEYS = 20_000;
 const NEXT_MS = 5;
 
 /**
- * Counts of which the windows that begin at the same moment are inserted into their collection with one command. Most keys are new,
- * for most pings are of another post and many of another sender; who inserts a window has its first count, as exactly
- * as by counting. A key that was counted here before is one for `findOneAndUpdate`, as is a window that is there already.
+ * Counts of which the windows that begin at the same moment are inserted with one command. Most keys are new, for most
+ * pings are of another post and many of another sender; who inserts a window has its first count, as exactly as by
+ * counting. A key that was counted here before is one for `findOneAndUpdate`, as is a window that is there already.
  */
 export function beginTogether(
   collection: Pick<mongo.Collection, 'insertMany'>,

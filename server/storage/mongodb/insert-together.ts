@@ -2,7 +2,7 @@ import { mongo } from 'mongoose';
 import { type Pace, together } from './together.ts';
 
 /** What the server has against one document; null when it is there. */
-export type Fault = mongo.MongoServerError | null;
+type Fault = mongo.MongoServerError | null;
 
 /**
  * Inserts documents with one command after the other, each with all that came meanwhile: for process and database a
