@@ -85,7 +85,7 @@ export function createReceive(needs: ReceiveNeeds): Receive {
       {
         via,
         topic: topic.slice(0, 64),
-        source: withoutUserinfo(ping.source).slice(0, 300),
+        source: withoutPassword(ping.source).slice(0, 300),
         ...('refusal' in answer ? { refusal: answer.refusal } : { mention: answer.mention.id }),
       },
       'ping',
@@ -139,5 +139,12 @@ export function createReceive(needs: ReceiveNeeds): Receive {
   }
 }
 
-/** What is logged of an address is no place for a password that somebody sent in it. */
-const withoutUserinfo = (address: string): string => address.replace(/^([^/?#]*)\/\/[^/?#]*@/, '$1//');
+/** What is logged of an address is no place for a password that somebody sent in it, however it was written. */
+function withoutPassword(address: string): string {
+  const url = URL.parse(address);
+  if (!url || !/^https?:$/.test(url.protocol)) return address.replace(/^.*@/s, '');
+  if (url.username === '' && url.password === '') return address;
+  url.username = '';
+  url.password = '';
+  return url.href;
+}

@@ -13,7 +13,7 @@ export interface HubLink {
 /**
  * How many characters of addresses are resolved, and how many of those that lead to the hub are compared.
  * Without an end a long `<base>` would be read again for each of 50,000 short links. Each address costs as much as
- * so many characters more: a page may hold 15,000 different ones of the hub.
+ * so many characters more, so of different short ones of the hub about 15,000 are compared.
  */
 const MOST_RESOLVED = 10_000_000;
 const MOST_COMPARED = 2_000_000;

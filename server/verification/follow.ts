@@ -34,20 +34,22 @@ export async function follow(
   { hop, rules, now }: FollowNeeds,
   forwardedFor: string | null,
 ): Promise<Followed | PutOff> {
-  const begun = now();
-  let leftMs = LOOK_MS;
-  // A clock that is set back gives no time back.
-  const left = () => {
-    leftMs = Math.min(leftMs, begun + LOOK_MS - now());
-    return leftMs;
+  let [asked, spentMs] = [now(), 0];
+  // Added up, for a clock that is set back gives no time back.
+  const spent = () => {
+    const at = now();
+    spentMs += Math.max(0, at - asked);
+    asked = at;
+    return spentMs;
   };
+  const left = () => LOOK_MS - spent();
   let url = source;
   for (let redirects = 0; ; redirects++) {
     const ended = (answer: Followed['answer']): Followed => ({
       answer,
       finalUrl: url,
       redirects,
-      tookMs: Math.max(0, now() - begun),
+      tookMs: spent(),
     });
     if (left() <= 0) return ended({ kind: 'failed', trouble: 'timeout' });
     const answer = await hop({ url, left, wanted, hubKeys: rules.ownKeys, forwardedFor });

@@ -37,8 +37,8 @@ export type ReadAnswer = Extract<HopAnswer, { kind: 'page' }>;
 const ALSO_SAID = ['og:title', 'og:description', 'description', 'og:site_name', 'application-name'];
 
 /**
- * How many letters are searched for the words of pings: those of a page as long as they come five times, of an ordinary
- * one hundreds of times. Who pings it into more topics than that, each with other words, has the page's own shown.
+ * How many letters are searched for the words of pings: those of a page as long as they come for five titles, excerpts and
+ * names, of an ordinary one for hundreds. Of who sends more, each time others, the page's own words are shown.
  */
 const MOST_SEARCHED = 5 * 1024 * 1024;
 

@@ -76,7 +76,8 @@ export function sentAway(log: HostLog, politeness: Politeness, at: number): Host
 
 /**
  * What a look that asks to begin, or to go on, is told: null for yes, else how long to wait; and what is remembered of that.
- * Where one is sent away half done, looks begin only with room for all their redirects, or it might be so for ever.
+ * Where one is sent away half done that is to come back, looks begin only with room for all their redirects, or it might
+ * be so for ever.
  */
 export function asked(
   log: HostLog,
@@ -87,7 +88,7 @@ export function asked(
   const after = begun(log, politeness, { token, until: at + forMs, at });
   if (after) return { log: after, waitMs: null };
   const isHalfDone = isAt(believable(log, at), token);
-  const away = sentAway(isHalfDone ? { ...log, room: MOST_OF_LOOK } : log, politeness, at);
+  const away = sentAway(isHalfDone ? { ...ended(log, token), room: MOST_OF_LOOK } : log, politeness, at);
   return { log: once ? log : away, waitMs: away.promised - at };
 }
 

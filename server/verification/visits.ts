@@ -19,7 +19,8 @@ export interface Visitor {
 export interface Visits {
   /**
    * Counts one request of a look to a host. Null: it may go on. Else it may not, nothing was counted, and it may come
-   * back after so many milliseconds. A look that is at the host already is counted and never sent away.
+   * back after so many milliseconds. A look that is at the host already, after a redirect, is counted too, and sent
+   * away only when the minute is full; it has left then.
    */
   begin(host: Host, visitor: Visitor): Promise<number | null>;
   /** The look has left these hosts. */

@@ -54,9 +54,16 @@ it('A17 a password that was sent in the address of a post is not logged', async 
   const { ping, logged } = aWayIn(async () => null);
   for (const [sent, kept] of [
     ['http://keeper:hunter2@blog.example/1?by=a@b', 'http://blog.example/1?by=a@b'],
-    ['https://a@b:hunter2@blog.example', 'https://blog.example'],
+    ['https://a@b:hunter2@blog.example/', 'https://blog.example/'],
+    ['http:/keeper:hunter2@blog.example/1', 'http://blog.example/1'],
+    ['http:\\\\keeper:hunter2@blog.example/1', 'http://blog.example/1'],
+    ['http:keeper:hunter2@blog.example/1', 'http://blog.example/1'],
+    ['http:///keeper:hunter2@blog.example/1', 'http://blog.example/1'],
+    ['http://keeper:hun/ter2@blog.example/1', 'blog.example/1'],
+    ['keeper:hunter2@blog.example/1', 'blog.example/1'],
+    ['//keeper:hunter2@blog.example/1', 'blog.example/1'],
     ['http://blog.example/@ana//b@c', 'http://blog.example/@ana//b@c'],
-    ['//keeper:hunter2@blog.example/1', '//blog.example/1'],
+    ['no address\r\nat all', 'no address\r\nat all'],
   ]) {
     await ping(performance.now() + 3_600_000, sent);
     assert.equal(logged.at(-1)?.source, kept);

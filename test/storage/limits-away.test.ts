@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { mongo } from 'mongoose';
 import { createLimits } from '../../server/storage/mongodb/limits.ts';
 
 type Needs = Parameters<typeof createLimits>;
@@ -79,4 +80,24 @@ describe('Z01 limits of a database that falls silent', () => {
     assert.ok(await isThere(other));
     assert.equal(commands, 2, 'by the database');
   });
+});
+
+it('limits of a database that can insert nothing any more are counted in memory, and it is soon left alone', async () => {
+  let commands = 0;
+  const full = () => {
+    commands++;
+    return Promise.reject(new mongo.MongoServerError({ ok: 0, code: 8, errmsg: 'No space left on device' }));
+  };
+  const limit = limitsOn({
+    insertMany: full,
+    findOneAndUpdate: (_filter: unknown, _update: unknown, { upsert }: { upsert: boolean }) =>
+      upsert ? full() : Promise.resolve(null),
+    countDocuments: async () => 0,
+  }).of('sender', RATE);
+  assert.equal(await limit('one'), null);
+  assert.equal((await limit('one'))?.count, 2);
+  const soFar = commands;
+  await isThere(limit('two'));
+  assert.ok(soFar <= 5, `${soFar} commands`);
+  assert.equal(commands, soFar);
 });

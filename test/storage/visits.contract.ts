@@ -90,6 +90,21 @@ export function visitsContract(engine: string, open: OpenStore): void {
       assert.equal(await enter(visits, SITE, 'three'), null);
     });
 
+    it('sends a look away that would go on beyond the minute, and lets it begin with room for its redirects', async test => {
+      const { visits, clock } = await begin(test);
+      for (let n = 0; n < 10; n++) assert.equal(await enter(visits, SITE, 'one'), null);
+      clock.advance(10 * SECOND);
+      for (let n = 0; n < 20; n++) assert.equal(await enter(visits, SITE, 'one'), null);
+      assert.equal(await enter(visits, SITE, 'one'), 50 * SECOND);
+      await visits.end([SITE], 'one');
+      clock.advance(49 * SECOND);
+      assert.deepEqual([...(await visits.fullSites())], [['blog.example', SECOND]]);
+      clock.advance(SECOND);
+      for (let n = 0; n < 6; n++) assert.equal(await enter(visits, SITE, 'one'), null);
+      // Four are left of the minute, which might do for this one, but not for the redirects of both.
+      assert.notEqual(await enter(visits, SITE, 'two'), null);
+    });
+
     it('forgets a host when a minute is over', async test => {
       const { visits, clock } = await begin(test);
       for (let n = 0; n < 10; n++) {

@@ -3,11 +3,11 @@ import type { Counts } from './begin-together.ts';
 import { DUPLICATE, isDuplicate, wasAnswered } from './try-again.ts';
 
 /**
- * A collection for code that knows one code for what stands in the way of an upsert. Compatible servers have others; so
- * whether anything does is asked by the same change without the insert. Else a window that is over, and that the server
- * has not yet deleted, could not be begun anew.
+ * Counts for code that knows one code for what stands in the way of an upsert. Compatible servers have others; so it is
+ * asked for. Else a window that is over, and that the server has not yet deleted, could not be begun anew. Where nothing is in
+ * the way the fault is another, and stays what it is, or that code would try for ever.
  */
-export function withLostUpserts(collection: Counts): Counts {
+export function withLostUpserts(collection: Counts & Pick<mongo.Collection, 'countDocuments'>): Counts {
   return {
     async findOneAndUpdate(filter, update, options) {
       try {
@@ -16,6 +16,7 @@ export function withLostUpserts(collection: Counts): Counts {
         if (!wasAnswered(error) || isDuplicate(error)) throw error;
         const changed = await collection.findOneAndUpdate(filter, update, { ...options, upsert: false });
         if (changed) return changed;
+        if ((await collection.countDocuments({ key: filter['key'] })) === 0) throw error;
         throw new mongo.MongoServerError({ code: DUPLICATE, errmsg: (error as Error).message });
       }
     },

@@ -105,7 +105,7 @@ export function createMentions(parts: Parts, counting: ReturnType<typeof createC
       }
       const asked = await mentions.updateMany(
         { _id: { $in: docs.map(doc => doc._id) }, status: { $ne: 'removed' } },
-        { $set: { due: now(), tries: 0, ...(despiteRest ? { rest: null } : {}) }, $inc: { pings: 1 } },
+        { $set: { due: now(), tries: 0 }, $inc: { pings: 1 } },
       );
       return asked.matchedCount > 0;
     },

@@ -78,7 +78,8 @@ function endingWithin<Result>(ms: number, call: Promise<Result>): Promise<Result
 /** Resolves when a call has ended, or after so long. */
 function orAfter(ms: number, call: Promise<void>): Promise<void> {
   return new Promise(resolve => {
-    const timer = setTimeout(resolve, ms);
+    // Whoever is answered already keeps no process from its end.
+    const timer = setTimeout(resolve, ms).unref();
     void call.finally(() => {
       clearTimeout(timer);
       resolve();
