@@ -46,9 +46,6 @@ export function startSenders({ count, seed, webs, blogs, ledger }: SendersNeeds)
   async function blog(chance: Chance): Promise<void> {
     const mine: Post[] = [];
     while (!over) {
-      // The first one, too, or all of them would begin in the same millisecond.
-      await pause(chance.between(0, LONGEST_THOUGHT_MS));
-      if (over) return;
       const repeated = mine.length > 0 && chance.happens(REPEATS);
       const post = repeated ? chance.pick(mine) : newPost(++lastId, blogs, chance);
       if (!repeated) mine.push(post);
@@ -56,6 +53,7 @@ export function startSenders({ count, seed, webs, blogs, ledger }: SendersNeeds)
       // Some software sends everything twice at once.
       const copies = chance.happens(0.05) ? 2 : 1;
       await Promise.all(Array.from({ length: copies }, () => sendUntilTaken(post, chance)));
+      if (!over) await pause(chance.between(0, LONGEST_THOUGHT_MS));
     }
   }
 
