@@ -3,9 +3,9 @@ import type { Counts } from './begin-together.ts';
 import { DUPLICATE, isDuplicate, wasAnswered } from './try-again.ts';
 
 /**
- * Counts for code that knows one code for what stands in the way of an upsert. Compatible servers have others; so it is
- * asked for. Else a window that is over, and that the server has not yet deleted, could not be begun anew. Where nothing is in
- * the way the fault is another, and stays what it is, or that code would try for ever.
+ * Counts for a caller that knows one code for what stands in the way of an upsert. Compatible servers have others, so it
+ * is asked for: else a window that is over, and that the server has not yet deleted, could not be begun anew. Where
+ * nothing is in the way the fault is another and stays what it is, or the caller would try for ever.
  */
 export function withLostUpserts(collection: Counts & Pick<mongo.Collection, 'countDocuments'>): Counts {
   return {
