@@ -1,60 +1,14 @@
-import { createRequire } from 'node:module';
 import { TextDecoder } from 'node:util';
+import { detectCharset } from './detect-charset.ts';
 
-/**
- * The charsets blogs write in, by the detector's names and by the WHATWG labels that TextDecoder
- * takes. Anything else (UTF-7, UTF-16, x-user-defined) no form or page can be trusted to be in.
- */
-const DETECTED: Readonly<Record<string, string>> = {
-  cp932: 'shift_jis',
-  shift_jis: 'shift_jis',
-  'euc-jp': 'euc-jp',
-  'iso-2022-jp': 'iso-2022-jp',
-  cp949: 'euc-kr',
-  'euc-kr': 'euc-kr',
-  gb18030: 'gb18030',
-  big5: 'big5',
-  'koi8-r': 'koi8-r',
-  'koi8-u': 'koi8-u',
-  'iso-8859-2': 'iso-8859-2',
-  'iso-8859-5': 'iso-8859-5',
-  'iso-8859-7': 'iso-8859-7',
-  'iso-8859-9': 'windows-1254',
-  'windows-1250': 'windows-1250',
-  'windows-1251': 'windows-1251',
-  'windows-1252': 'windows-1252',
-  'iso-8859-1': 'windows-1252',
-  'windows-1253': 'windows-1253',
-  'windows-1254': 'windows-1254',
-  'windows-1255': 'windows-1255',
-  'windows-1256': 'windows-1256',
-};
 const UNTRUSTED = new Set(['utf-16le', 'utf-16be', 'x-user-defined', 'replacement']);
 
 /**
- * With fewer bytes of letters than this, detection is mostly wrong and windows-1252 the better guess;
- * but a text that is mostly not ASCII is in no Latin charset, and a word or two of it will do.
+ * Fewer letters than this that are mostly ASCII are a name or a word of some Latin language, and most likely in windows-1252: the
+ * detector, which was made for whole pages, finds rarer charsets in them unless the domain is that of a country.
  */
-const ENOUGH_TO_DETECT = 20;
-const ENOUGH_IF_NOT_LATIN = 6;
-
-/** The detector takes 2 ms a KiB, in the event loop; a few sentences tell it as much as a book. */
-const MOST_TO_DETECT = 4096;
-
-/** Charsets with one byte a letter and no Latin letter beyond ASCII: a text in one of them is mostly not ASCII. */
-const OTHER_ALPHABETS = new Set([
-  'koi8-r',
-  'koi8-u',
-  'iso-8859-5',
-  'iso-8859-7',
-  'windows-1251',
-  'windows-1253',
-  'windows-1255',
-  'windows-1256',
-]);
-
-/** How near windows-1252 may come to the detector's favourite and still be taken. */
-const NEARLY = 0.8;
+const FEW_LETTERS = 20;
+const COUNTRY = /^(?:[a-z]{2}|xn--.+)$/;
 
 const decoders = new Map<string, TextDecoder | null>();
 
@@ -70,10 +24,15 @@ export function declaredCharset(contentType: string | undefined): string | null 
 
 /**
  * The charset that all these texts of one sender are written in: the first declared one that fits
- * their bytes, else UTF-8 if they are that, else what is detected over all of them together, else
- * windows-1252, which fits anything. A text cut off inside its last character still fits.
+ * their bytes, else UTF-8 if they are that, else what is detected over all of them together, where the
+ * `address` of the post has a say by its top-level domain, else windows-1252, which fits anything.
+ * A text cut off inside its last character still fits.
  */
-export function charsetOf(texts: readonly Uint8Array[], declared: readonly (string | null)[]): string {
+export function charsetOf(
+  texts: readonly Uint8Array[],
+  declared: readonly (string | null)[],
+  address: string | null = null,
+): string {
   const fits = (label: string) => texts.every(text => decodeExactly(text, label) !== null);
   for (const label of declared) {
     const name = charsetName(label);
@@ -82,7 +41,8 @@ export function charsetOf(texts: readonly Uint8Array[], declared: readonly (stri
   const all = texts.length === 1 && texts[0] ? texts[0] : Buffer.concat(texts);
   if (hasEscapeSequences(all) && fits('iso-2022-jp')) return 'iso-2022-jp';
   if (fits('utf-8')) return 'utf-8';
-  return detected(all).find(fits) ?? 'windows-1252';
+  const likeliest = likeliestCharset(all, address);
+  return fits(likeliest) ? likeliest : 'windows-1252';
 }
 
 /** The text of these bytes in a charset that `charsetOf` chose. */
@@ -127,38 +87,32 @@ function decodeExactly(bytes: Uint8Array, charset: string): string | null {
 }
 
 /** ISO-2022-JP is seven-bit and so passes for UTF-8; its switch to two bytes a character gives it away. */
-function hasEscapeSequences(bytes: Uint8Array): boolean {
+export function hasEscapeSequences(bytes: Uint8Array): boolean {
   const at = bytes.indexOf(0x1b);
   return at >= 0 && (bytes[at + 1] === 0x24 || bytes[at + 1] === 0x28);
 }
 
-/** Candidates, likeliest first. The detector takes 55 MiB of each thread, so only one that needs it loads it. */
-function detected(bytes: Uint8Array): string[] {
-  const letters = lettersOf(bytes);
-  if (!enoughToDetect(letters)) return [];
-  const { detectAll } = createRequire(import.meta.url)('jschardet') as typeof import('jschardet');
-  const guesses = detectAll(bytes.subarray(0, MOST_TO_DETECT), { minimumThreshold: 0 }).flatMap(guess => {
-    const charset = DETECTED[guess.encoding?.toLowerCase() ?? ''];
-    const fits = charset !== undefined && (letters.high > letters.ascii || !OTHER_ALPHABETS.has(charset));
-    return fits ? [{ charset, confidence: guess.confidence }] : [];
-  });
-  const best = guesses[0]?.confidence ?? 0;
-  const latin = guesses.find(guess => guess.charset === 'windows-1252');
-  if (latin && latin.confidence >= best * NEARLY) return ['windows-1252'];
-  return guesses.map(guess => guess.charset);
+/**
+ * The charset that bytes which are not UTF-8 are most likely in, as TextDecoder names it, whether or not all of them
+ * fit. `address` is where the text was published: what is usual in its country is preferred.
+ */
+export function likeliestCharset(bytes: Uint8Array, address: string | null): string {
+  const domain =
+    URL.parse(address ?? '')
+      ?.hostname.split('.')
+      .at(-1) ?? null;
+  if (isAWordOrTwo(bytes) && !COUNTRY.test(domain ?? '')) return 'windows-1252';
+  return detectCharset(bytes, domain);
 }
 
-function enoughToDetect({ ascii, high }: { ascii: number; high: number }): boolean {
-  return ascii + high >= ENOUGH_TO_DETECT || (high > ascii && high >= ENOUGH_IF_NOT_LATIN);
-}
-
-/** How many bytes are ASCII letters, and how many lie beyond ASCII. */
-function lettersOf(bytes: Uint8Array): { ascii: number; high: number } {
+/** Few letters, and most of them ASCII. */
+function isAWordOrTwo(bytes: Uint8Array): boolean {
   let ascii = 0;
-  let high = 0;
+  let beyond = 0;
   for (const byte of bytes) {
-    if (byte >= 0x80) high++;
+    if (byte >= 0x80) beyond++;
     else if ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)) ascii++;
+    if (ascii + beyond === FEW_LETTERS) return false;
   }
-  return { ascii, high };
+  return beyond < ascii;
 }

@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { charsetName, charsetOf, declaredCharset } from './charset.ts';
+import { charsetName, declaredCharset, hasEscapeSequences, likeliestCharset } from './charset.ts';
 
 /** A page as text, and the charset it was read in (TextDecoder's name), which hints at its language. */
 export interface DecodedPage {
@@ -19,25 +19,35 @@ const IN_META = /<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([^"'\s;/>]{1,40})/i;
 const IN_XML = /^\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([^"']{1,40})["']/i;
 
 /**
- * Decodes a page as browsers do: byte order mark, header, declaration in the page. Other than a form, a page
- * is put together from many hands, so a declared charset stays in spite of some broken bytes; it is passed
- * over only when more than a tenth of the characters beyond ASCII are broken, and so is UTF-8 where nothing
- * is declared. Then the charset is detected.
+ * Decodes a page as browsers do: byte order mark, header, declaration in the page, else UTF-8, else what is
+ * detected. Other than a form, a page is put together from many hands, so a charset holds in spite of some
+ * broken bytes; it is passed over only when more than a tenth of the characters beyond ASCII are broken.
+ * `address` is the page's own.
  */
-export function decodePage(bytes: Uint8Array, contentType: string): DecodedPage {
+export function decodePage(
+  bytes: Uint8Array,
+  contentType: string,
+  address: string | null = null,
+): DecodedPage {
   const marked = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte));
   if (marked) return { html: decodeLoosely(bytes, marked[0]), charset: marked[0] };
-  const start = Buffer.from(bytes.subarray(0, DECLARED_WITHIN_BYTES)).toString('latin1');
-  const declared = [declaredCharset(contentType), IN_META.exec(start)?.[1], IN_XML.exec(start)?.[1]];
-  for (const label of declared) {
+  for (const label of candidates(bytes, contentType, address)) {
     const charset = charsetName(label);
     const html = charset && decodeLoosely(bytes, charset);
-    if (html && isMostlySound(html)) return { html, charset };
+    if (charset && html !== null && isMostlySound(html)) return { html, charset };
   }
-  const html = decodeLoosely(bytes, 'utf-8');
-  if (/[^\0-\x7f]/.test(html) && isMostlySound(html)) return { html, charset: 'utf-8' };
-  const charset = charsetOf([bytes], []);
-  return { html: decodeLoosely(bytes, charset), charset };
+  return { html: decodeLoosely(bytes, 'windows-1252'), charset: 'windows-1252' };
+}
+
+/** One after the other, since the last ones have to be found out, and most pages need none of those. */
+function* candidates(bytes: Uint8Array, contentType: string, address: string | null) {
+  const start = Buffer.from(bytes.subarray(0, DECLARED_WITHIN_BYTES)).toString('latin1');
+  yield declaredCharset(contentType);
+  yield IN_META.exec(start)?.[1];
+  yield IN_XML.exec(start)?.[1];
+  if (hasEscapeSequences(bytes)) yield 'iso-2022-jp';
+  yield 'utf-8';
+  yield likeliestCharset(bytes, address);
 }
 
 /** As a stream, so that half a character at the end, where the page was cut off, is left out. */

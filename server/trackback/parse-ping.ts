@@ -12,8 +12,12 @@ export function parsePing(body: Uint8Array, contentType: string | undefined): Cl
   const fields = readForm(body);
   if (fields === 'too-many') return 'too-large';
   const sent = [...fields.values()];
-  const named = fields.get('charset');
-  const charset = charsetOf(sent, [declaredCharset(contentType), named ? asAscii(named) : null]);
+  const ascii = (name: string) => {
+    const value = fields.get(name);
+    return value ? asAscii(value) : null;
+  };
+  const declared = [declaredCharset(contentType), ascii('charset')];
+  const charset = charsetOf(sent, declared, ascii('url'));
   const text = (name: string) => {
     const value = fields.get(name);
     return value ? decode(value, charset) : null;

@@ -59,7 +59,7 @@ export function readFetched(
   { status, bytes, contentType, robots }: PageAnswer,
   now: number,
 ): ReadAnswer {
-  const { html, charset } = decodePage(bytes, contentType);
+  const { html, charset } = decodePage(bytes, contentType, url);
   const walked = walkPage(html);
   const meta = readMeta(walked.metaTags);
   const quotable = mayQuote({ tags: meta.robots, headers: robots });

@@ -31,6 +31,9 @@ export const BLOCK_END = '\v';
 /** The page of a post has a few hundred; this many fit into 1 MiB only by intent. */
 const MOST_LINKS = 50_000;
 
+/** Text comes in up to a million pieces; a list of them all takes twenty times as much as what they say. */
+const MOST_PIECES = 4096;
+
 /** What cheerio reads in a few milliseconds, whatever it is. */
 const MOST_META = { length: 64 * 1024, tags: 1_000 };
 
@@ -47,7 +50,8 @@ export function walkPage(html: string): Walked {
   let linkCount = 0;
   let base: string | null = null;
 
-  const text: string[] = [];
+  let text = '';
+  let pieces: string[] = [];
   let textLength = 0;
   let title = '';
   let titleEnded = false;
@@ -61,12 +65,17 @@ export function walkPage(html: string): Walked {
   let templates = 0;
   const hidden = () => raw !== null || templates > 0;
 
+  const joinText = () => {
+    text += pieces.join('');
+    pieces = [];
+  };
   const addText = (piece: string) => {
-    text.push(piece);
+    if (pieces.length === MOST_PIECES) joinText();
+    pieces.push(piece);
     textLength += piece.length;
   };
   const endBlock = () => {
-    if (text.at(-1) !== BLOCK_END) addText(BLOCK_END);
+    if (pieces.at(-1) !== BLOCK_END) addText(BLOCK_END);
   };
   const keepAddress = (name: string, href: string) => {
     if (name === 'base') {
@@ -109,10 +118,10 @@ export function walkPage(html: string): Walked {
     },
   });
 
-  const visible = text.join('');
+  joinText();
   // Whoever cleans it for readers takes controls out, and its words would grow together.
-  const h1 = visible.slice(h1Start, h1End).replaceAll(BLOCK_END, ' ');
-  return { links, linkCount, base, text: visible, title, h1, metaTags };
+  const h1 = text.slice(h1Start, h1End).replaceAll(BLOCK_END, ' ');
+  return { links, linkCount, base, text, title, h1, metaTags };
 }
 
 function wordSet(words: string): ReadonlySet<string> {

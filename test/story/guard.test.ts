@@ -46,7 +46,7 @@ describe('the threads of a hub that read pages', () => {
     await until(() => hub.blog.requests.length === 1);
     assert.deepEqual(
       limits.map(limit => [limit?.maxOldGenerationSizeMb, limit?.maxYoungGenerationSizeMb]),
-      [[128, 16]],
+      [[128, 12]],
     );
   });
 });

@@ -71,6 +71,8 @@ describe('a charset nobody declared', () => {
     ['windows-1252', 'Crème de la crème: un été à la campagne'],
     ['windows-1252', 'Übermäßig größere Brötchen backen'],
     ['windows-1256', 'خبز العجين المخمر في البيت'],
+    ['windows-874', 'ขนมปังเปรี้ยวแบบง่าย'],
+    ['windows-1257', 'Rupjmaize ar ķimenēm un sēklām šķēlēs'],
     ['windows-1252', 'L’été “naïf” à Zürich €'],
     ['windows-1252', 'Prix : 5 € – à Paris, chez le boulanger'],
     ['windows-1252', 'Perché la città è così bella? Può darsi che sia l’estate.'],
@@ -86,6 +88,36 @@ describe('a charset nobody declared', () => {
       bytes(text, 'shift_jis'),
     );
     assert.deepEqual(read(sent, null), ['日記', '今日の空', 'パンを焼きました。とてもおいしい']);
+  });
+
+  it('is found out from a word or two where the post is published in a country', () => {
+    for (const [domain, charset, text] of [
+      ['pl', 'windows-1250', 'Dziennik – żółw'],
+      ['tr', 'windows-1254', 'Günlük şeyler'],
+      ['sa', 'windows-1256', 'يوم'],
+      ['jp', 'shift_jis', '表示'],
+    ] as const) {
+      const sent = bytes(text, charset);
+      assert.equal(decode(sent, charsetOf([sent], [], `http://blog.example.${domain}:8080/p`)), text);
+    }
+  });
+
+  it('is found out whatever the address is', () => {
+    const sent = bytes('Crème de la crème: un été à la campagne', 'latin1');
+    for (const address of [
+      'http://[2001:db8::1]/',
+      'http://192.0.2.1/',
+      'http://blog.例え/',
+      'no address',
+      '',
+    ]) {
+      assert.equal(charsetOf([sent], [], address), 'windows-1252', address);
+    }
+  });
+
+  it('is found out at the thousandth text as at the first', () => {
+    const sent = bytes('Хлеб на закваске', 'koi8-r');
+    for (let n = 0; n < 1_000; n++) assert.equal(charsetOf([sent], [], 'https://blog.example/'), 'koi8-u');
   });
 
   it('is taken for windows-1252 when there is too little to tell, and never shows U+FFFD', () => {

@@ -103,6 +103,23 @@ describe('without a declaration', () => {
     assert.equal(decodePage(bytes('<p>crème brûlée</p>', 'latin1'), HTML).html, '<p>crème brûlée</p>');
   });
 
+  it('what it looks like is told by its text, however long its head is', () => {
+    const page = `<style>${'a{}'.repeat(10_000)}</style>${JAPANESE}`;
+    assert.deepEqual(decodePage(bytes(page, 'euc-jp'), HTML), { html: page, charset: 'euc-jp' });
+  });
+
+  it('it holds in spite of some broken bytes', () => {
+    const page = Buffer.concat([bytes(JAPANESE.repeat(100), 'shift_jis'), Buffer.from([0xff, 0x41])]);
+    const { html, charset } = decodePage(page, HTML);
+    assert.equal(charset, 'shift_jis');
+    assert.ok(html.startsWith(JAPANESE));
+  });
+
+  it('what is usual in its country counts', () => {
+    const page = '<title>Az idén is sütünk kenyeret, és őszintén örülünk</title>';
+    assert.equal(decodePage(bytes(page, 'iso-8859-2'), HTML, 'https://blog.example.hu/').html, page);
+  });
+
   it('ISO-2022-JP is told by its escapes, though it is ASCII', () => {
     const page = Buffer.from('<p>\x1b$B%F%9%H\x1b(B</p>', 'latin1');
     assert.deepEqual(decodePage(page, HTML), { html: '<p>テスト</p>', charset: 'iso-2022-jp' });

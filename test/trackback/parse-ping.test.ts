@@ -44,6 +44,14 @@ describe('a TrackBack form', () => {
     assert.equal(words(body).title, 'café');
   });
 
+  it('in the charset of its country is read without any, if its address is of there', () => {
+    const title =
+      'title=Az+id%E9n+is+s%FCt%FCnk+kov%E1szos+kenyeret+otthon%2C+%E9s+%F5szint%E9n+%F6r%FCl%FCnk';
+    const read = 'Az idén is sütünk kovászos kenyeret otthon, és őszintén örülünk';
+    assert.equal(words(`${title}&url=http://a.example.hu/1`).title, read);
+    assert.equal(words(`url=http%3A%2F%2Fa.example.hu%2F1&${title}`).title, read);
+  });
+
   it('T5 C05 C06 C07 in another charset is read', () => {
     const title = (escaped: string, charset: string) =>
       words(`url=http://a.example/1&title=${escaped}&charset=${charset}`).title;

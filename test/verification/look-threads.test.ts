@@ -177,7 +177,7 @@ describe('what a page may cost a thread, unless somebody says otherwise', () => 
     assert.deepEqual(broken, ['silent for 2000 ms']);
   });
 
-  it('and 144 MiB of memory', async test => {
+  it('and 140 MiB of memory', async test => {
     const started: Worker[] = [];
     const note = (worker: Worker) => started.push(worker);
     process.on('worker', note);
@@ -187,7 +187,7 @@ describe('what a page may cost a thread, unless somebody says otherwise', () => 
     const [thread, ...others] = started;
     assert.deepEqual(others, []);
     assert.equal(thread?.resourceLimits?.maxOldGenerationSizeMb, 128);
-    assert.equal(thread?.resourceLimits?.maxYoungGenerationSizeMb, 16);
+    assert.equal(thread?.resourceLimits?.maxYoungGenerationSizeMb, 12);
     assert.deepEqual(await hop('/eats-memory'), BROKE);
     assert.equal(broken.length, 1);
   });

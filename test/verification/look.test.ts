@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import iconv from 'iconv-lite';
 import type { FetchedPage } from '../../server/net/fetch-page.ts';
 import type { HopAnswer, Wanted } from '../../server/verification/hop.ts';
 import { createLook } from '../../server/verification/look.ts';
@@ -17,7 +18,7 @@ const WANTED: Wanted = {
 const LINK = '<a href="https://hub.example/t1">night sky</a>';
 
 /** Looks at a page that has been fetched; `told` is whether the reading was announced. */
-async function look(fetched: FetchedPage, wanted: Wanted[] = [WANTED]) {
+async function look(fetched: FetchedPage, wanted: Wanted[] = [WANTED], url = 'https://blog.example/post') {
   const asked: string[] = [];
   let told = 0;
   const doLook = createLook({
@@ -27,7 +28,6 @@ async function look(fetched: FetchedPage, wanted: Wanted[] = [WANTED]) {
     },
     now: () => Date.UTC(2026, 6, 17),
   });
-  const url = 'https://blog.example/post';
   const request = { url, leftMs: 5_000, wanted, hubKeys: ['hub.example'], forwardedFor: '192.0.2.7' };
   const answer = await doLook(request, { permit: async () => [], reached: () => {}, reading: () => told++ });
   return { answer, asked, told };
@@ -210,5 +210,13 @@ describe('a look', () => {
     const { answer } = await look({ kind: 'page', status: 200, bytes, contentType, robots: [] });
     assert.equal(answer.kind === 'page' && answer.page.title, 'テスト');
     assert.equal(answer.kind === 'page' && answer.page.language, 'ja');
+  });
+
+  it('reads a page that says no charset in what is usual in the country of its address', async () => {
+    const title = 'Az idén is sütünk kenyeret, és őszintén örülünk';
+    const bytes = iconv.encode(`<title>${title}</title>`, 'iso-8859-2');
+    const fetched: FetchedPage = { kind: 'page', status: 200, bytes, contentType: 'text/html', robots: [] };
+    const { answer } = await look(fetched, [WANTED], 'https://blog.example.hu/post');
+    assert.equal(answer.kind === 'page' && answer.page.title, title);
   });
 });
