@@ -11,7 +11,7 @@ import { listEverything } from './moderation/judge.ts';
 import { pingbackRoutes } from './pingback/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { readSites } from './sites.ts';
-import { ANSWER_MS, withDeadline, within } from './storage/deadline.ts';
+import { ANSWER_MS, SILENT_MS, withDeadline, within } from './storage/deadline.ts';
 import { submitRoutes } from './submit/routes.ts';
 import { rememberSlugs } from './topics/remember-slugs.ts';
 import { topicRoutes } from './topics/routes.ts';
@@ -56,7 +56,7 @@ export type Hub = ReturnType<typeof createHub>;
 export function createHub(needs: HubNeeds) {
   const { config, baseUrl, storage, ownThread, log } = needs;
   const { now } = storage;
-  const { topics, mentions, refusals } = withDeadline(storage, ANSWER_MS);
+  const { topics, mentions, refusals } = withDeadline(storage, ANSWER_MS, SILENT_MS);
   const { siteName, contact } = config;
   const { urls, sites, rules, userAgent } = readSites(baseUrl, config);
   const build = buildName(RENDERED_FROM, { siteName, contact, baseUrl });
