@@ -18,8 +18,8 @@ type Method = (...args: unknown[]) => Promise<unknown>;
 /**
  * The same ports, but every call ends within `ms`, whatever the engine's driver does (a frozen server was
  * seen to hold one for 40 s), and as soon as it would only wait for a store that is not found, or that has been silent
- * for `silentMs`; it rejects with `StoreAway` when the store failed or was late. A write that lands after its deadline does no harm: a ping is
- * idempotent, and a settle is fenced by its token.
+ * for `silentMs`; it rejects with `StoreAway` when the store failed or was late. A write that lands after its
+ * deadline does no harm: a ping is idempotent, and a settle is fenced by its token.
  */
 export function withDeadline(store: Asked, ms: number, silentMs = Number.POSITIVE_INFINITY): Hurried {
   const { topics, mentions, refusals, visits } = store;
@@ -33,7 +33,7 @@ export function withDeadline(store: Asked, ms: number, silentMs = Number.POSITIV
       (...args: unknown[]) => {
         const mostMs = most();
         if (mostMs === 0) return Promise.reject(new StoreAway(`${name}: nobody is there`));
-        return within(follow((methods[name] as Method)(...args)), mostMs, name);
+        return within(follow((methods[name] as Method)(...args), mostMs), mostMs, name);
       },
     ]);
     return Object.fromEntries(wrapped) as Port;

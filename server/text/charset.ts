@@ -1,13 +1,14 @@
 import { TextDecoder } from 'node:util';
 import { detectCharset } from './detect-charset.ts';
 
+const SPACE = Buffer.from(' ');
 const UNTRUSTED = new Set(['utf-16le', 'utf-16be', 'x-user-defined', 'replacement']);
 
 /**
- * Fewer letters than this that are mostly ASCII are a name or a word of some Latin language, and most likely in windows-1252: the
- * detector, which was made for whole pages, finds rarer charsets in them unless the domain is that of a country.
+ * So few bytes beyond ASCII are those of a word or a sign, and most likely in windows-1252: the detector, which was
+ * made for whole pages, finds rarer charsets in them unless the domain is that of a country.
  */
-const FEW_LETTERS = 20;
+const FEW_BYTES = 3;
 const COUNTRY = /^(?:[a-z]{2}|xn--.+)$/;
 
 const decoders = new Map<string, TextDecoder | null>();
@@ -41,7 +42,7 @@ export function charsetOf(
   const all = texts.length === 1 && texts[0] ? texts[0] : Buffer.concat(texts);
   if (hasEscapeSequences(all) && fits('iso-2022-jp')) return 'iso-2022-jp';
   if (fits('utf-8')) return 'utf-8';
-  const likeliest = likeliestCharset(all, address);
+  const likeliest = likeliestCharset(beyondAscii(texts), address);
   return fits(likeliest) ? likeliest : 'windows-1252';
 }
 
@@ -92,6 +93,13 @@ export function hasEscapeSequences(bytes: Uint8Array): boolean {
   return at >= 0 && (bytes[at + 1] === 0x24 || bytes[at + 1] === 0x28);
 }
 
+/** What of these texts tells the charset. The longest last, for if one is cropped inside a character, it is that. */
+function beyondAscii(texts: readonly Uint8Array[]): Uint8Array {
+  const telling = texts.filter(text => text.some(byte => byte >= 0x80));
+  telling.sort((a, b) => a.length - b.length);
+  return Buffer.concat(telling.flatMap((text, index) => (index === 0 ? [text] : [SPACE, text])));
+}
+
 /**
  * The charset that bytes which are not UTF-8 are most likely in, as TextDecoder names it, whether or not all of them
  * fit. `address` is where the text was published: what is usual in its country is preferred.
@@ -99,20 +107,21 @@ export function hasEscapeSequences(bytes: Uint8Array): boolean {
 export function likeliestCharset(bytes: Uint8Array, address: string | null): string {
   const domain =
     URL.parse(address ?? '')
-      ?.hostname.split('.')
+      ?.hostname.replace(/\.$/, '')
+      .split('.')
       .at(-1) ?? null;
-  if (isAWordOrTwo(bytes) && !COUNTRY.test(domain ?? '')) return 'windows-1252';
+  if (isAWordOrASign(bytes) && !COUNTRY.test(domain ?? '')) return 'windows-1252';
   return detectCharset(bytes, domain);
 }
 
-/** Few letters, and most of them ASCII. */
-function isAWordOrTwo(bytes: Uint8Array): boolean {
-  let ascii = 0;
+function isAWordOrASign(bytes: Uint8Array): boolean {
+  let letters = 0;
   let beyond = 0;
   for (const byte of bytes) {
     if (byte >= 0x80) beyond++;
-    else if ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)) ascii++;
-    if (ascii + beyond === FEW_LETTERS) return false;
+    else if ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)) letters++;
+    if (beyond > FEW_BYTES) return false;
   }
-  return beyond < ascii;
+  // One character of two or three bytes alone is in no Latin charset.
+  return beyond === 1 || beyond < letters;
 }

@@ -33,37 +33,53 @@ const TOP_LEVEL_DOMAIN = /^[a-z0-9-]{1,63}$/;
 let loaded: Chardetng | undefined;
 
 /**
- * What these bytes, which are not UTF-8, are most likely written in, by Firefox's detector: the name that TextDecoder has
- * for it. `domain` is the top-level domain of the site, as URLs write it: what is usual there is preferred. The detector takes
- * 7 MiB of each thread, so only one that needs it loads it.
+ * What these bytes, which are not UTF-8, are most likely written in, by Firefox's detector: the name that
+ * TextDecoder has for it. They may end in the middle of a character. `domain` is the top-level domain of the site,
+ * as URLs write it: what is usual there is preferred. The detector takes 7 MiB of each thread, so only one that
+ * needs it loads it.
  */
 export function detectCharset(bytes: Uint8Array, domain: string | null): string {
   loaded ??= load();
-  const { memory, ...chardetng } = loaded;
+  try {
+    return ask(loaded, sampleOf(bytes), domain !== null && TOP_LEVEL_DOMAIN.test(domain) ? domain : null);
+  } catch (error) {
+    // Whatever state it is in now.
+    loaded = undefined;
+    throw error;
+  }
+}
+
+function ask({ memory, ...chardetng }: Chardetng, sample: Uint8Array, domain: string | null): string {
+  // What is put there is freed there.
   const put = (given: Uint8Array) => {
     const at = chardetng.__wbindgen_malloc(given.length);
     new Uint8Array(memory.buffer).set(given, at);
     return at;
   };
-  // ASCII tells nothing but where a word begins, and the head of a page is often nothing else.
-  const from = Math.max(0, bytes.findIndex(byte => byte >= 0x80) - 1);
-  const sample = bytes.subarray(from, from + MOST_BYTES);
-  const known = domain !== null && TOP_LEVEL_DOMAIN.test(domain) ? Buffer.from(domain) : null;
-
   const detector = chardetng.encodingdetector_new();
+  chardetng.encodingdetector_feed(detector, put(sample), sample.length, 0);
   const answer = chardetng.__wbindgen_add_to_stack_pointer(-16);
-  try {
-    const isLast = from + sample.length === bytes.length;
-    chardetng.encodingdetector_feed(detector, put(sample), sample.length, Number(isLast));
-    chardetng.encodingdetector_guess(answer, detector, known ? put(known) : 0, known?.length ?? 0, 0);
-    const [at = 0, length = 0] = new Uint32Array(memory.buffer, answer, 2);
-    const name = Buffer.from(memory.buffer, at, length).toString('latin1').toLowerCase();
-    chardetng.__wbindgen_free(at, length);
-    return name;
-  } finally {
-    chardetng.__wbindgen_add_to_stack_pointer(16);
-    chardetng.__wbg_encodingdetector_free(detector);
+  const known = domain === null ? 0 : put(Buffer.from(domain));
+  chardetng.encodingdetector_guess(answer, detector, known, domain?.length ?? 0, 0);
+  const [at = 0, length = 0] = new Uint32Array(memory.buffer, answer, 2);
+  const name = Buffer.from(memory.buffer, at, length).toString('latin1').toLowerCase();
+  chardetng.__wbindgen_free(at, length);
+  chardetng.__wbindgen_add_to_stack_pointer(16);
+  chardetng.__wbg_encodingdetector_free(detector);
+  return name;
+}
+
+/** What is not ASCII, with its neighbours: the rest tells nothing, and of a page it is most. */
+function sampleOf(bytes: Uint8Array): Uint8Array {
+  const sample = new Uint8Array(Math.min(bytes.length, MOST_BYTES));
+  let length = 0;
+  let beyondAt = Number.NEGATIVE_INFINITY;
+  for (let at = 0; at < bytes.length && length < sample.length; at++) {
+    const byte = bytes[at] as number;
+    if (byte >= 0x80) beyondAt = at;
+    if (at - beyondAt <= 2 || (bytes[at + 1] ?? 0) >= 0x80) sample[length++] = byte;
   }
+  return sample.subarray(0, length);
 }
 
 /** In this way and not by importing the package, which Node can do for WebAssembly only as an experiment. */

@@ -3,7 +3,7 @@ import type { Sight } from '../mentions/mention.ts';
 import type { SourceRules } from '../mentions/source-key.ts';
 import type { Judge } from '../moderation/judge.ts';
 import { createPermit, type PermitNeeds } from '../net/permit.ts';
-import { ANSWER_MS, withDeadline } from '../storage/deadline.ts';
+import { ANSWER_MS, SILENT_MS, withDeadline } from '../storage/deadline.ts';
 import { newId, type Random } from '../storage/new-id.ts';
 import { restAfter } from '../storage/rest.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -61,7 +61,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
   const { now } = storage;
   const { allow } = rules;
   const unhurried = withDeadline(storage, SETTLE_MS);
-  const hurried = withDeadline(storage, ANSWER_MS);
+  const hurried = withDeadline(storage, ANSWER_MS, SILENT_MS);
   const permit = createPermit({ ...needs, ...rules });
   const { hop, close } = createLookThreads({
     threads: LOOKER_THREADS,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { withDeadline } from '../../server/storage/deadline.ts';
 import { type Storage, StoreAway } from '../../server/storage/storage.ts';
+import { until } from '../support/until.ts';
 
 /** A store of which only the list of topics is there, and what was asked of it. */
 function aStore(list: () => Promise<never[]>, patienceMs = Number.POSITIVE_INFINITY) {
@@ -51,5 +52,20 @@ describe('the deadline of the store', () => {
     const { store, asked } = aStore(never, 0);
     await assert.rejects(withDeadline(store, 3_600_000).topics.list(), StoreAway);
     assert.equal(asked(), 0);
+  });
+
+  it('ends a call of a store that says nothing, and waits for one that is only slow', async () => {
+    const { store: silent } = aStore(never);
+    const nobody = { ...silent, ping: () => new Promise<void>(() => {}) };
+    await assert.rejects(withDeadline(nobody, 3_600_000, 20).topics.list(), StoreAway);
+
+    let asked = 0;
+    const slow = Promise.withResolvers<never[]>();
+    const { store } = aStore(() => slow.promise);
+    const answering = { ...store, ping: async () => void asked++ };
+    const list = withDeadline(answering, 3_600_000, 20).topics.list();
+    await until(() => asked === 5);
+    slow.resolve([]);
+    assert.deepEqual(await list, []);
   });
 });

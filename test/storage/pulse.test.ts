@@ -8,6 +8,8 @@ import { until } from '../support/until.ts';
 
 const SILENT_MS = 40;
 const HERE = () => Number.POSITIVE_INFINITY;
+/** Longer than any of these tests. */
+const PATIENT_MS = 3_600_000;
 const never = () => new Promise<never>(() => {});
 
 /** A call that is answered when the test says so, followed, and whether it has ended. */
@@ -15,10 +17,20 @@ function follow(store: Parameters<typeof createPulse>[0]) {
   const call = Promise.withResolvers<string>();
   const pulse = createPulse(store, SILENT_MS);
   let ended = false;
-  const followed = pulse(call.promise).finally(() => {
+  const followed = pulse(call.promise, PATIENT_MS).finally(() => {
     ended = true;
   });
   return { pulse, call, followed, ended: () => ended };
+}
+
+/** A store that is there, and how often that was asked. */
+function aCount() {
+  let checks = 0;
+  const patienceMs = () => {
+    checks++;
+    return HERE();
+  };
+  return { patienceMs, checks: () => checks };
 }
 
 function hold(ms: number): void {
@@ -47,20 +59,49 @@ describe('a call of a store', () => {
     const ping = () => (isHere ? Promise.resolve() : never());
     const pulse = createPulse({ ping, patienceMs }, 10 * SILENT_MS);
     const late = Promise.withResolvers<string>();
-    await assert.rejects(pulse(late.promise), StoreAway);
+    await assert.rejects(pulse(late.promise, PATIENT_MS), StoreAway);
     const waited = checks;
-    await assert.rejects(pulse(never()), StoreAway);
+    await assert.rejects(pulse(never(), PATIENT_MS), StoreAway);
     assert.ok(checks - waited < waited);
 
     isHere = true;
     late.resolve('that one');
     await turn();
     const slow = Promise.withResolvers<string>();
-    const followed = pulse(slow.promise);
+    const followed = pulse(slow.promise, PATIENT_MS);
     const before = checks;
     await until(() => checks > before + 2 * waited);
     slow.resolve('at last');
     assert.equal(await followed, 'at last');
+  });
+
+  it('waits for one that is back from a silence, however slow it is, because it is asked', async () => {
+    let isHere = false;
+    let asked = 0;
+    const ping = () => {
+      asked++;
+      return isHere ? Promise.resolve() : never();
+    };
+    const pulse = createPulse({ ping, patienceMs: HERE }, SILENT_MS);
+    await assert.rejects(pulse(never(), PATIENT_MS), StoreAway);
+    isHere = true;
+    const slow = Promise.withResolvers<string>();
+    const followed = pulse(slow.promise, PATIENT_MS);
+    await until(() => asked === 6);
+    slow.resolve('at last');
+    assert.equal(await followed, 'at last');
+  });
+
+  it('is followed no longer than anybody waits for it', async () => {
+    const [given, other] = [aCount(), aCount()];
+    void createPulse({ ping: never, patienceMs: given.patienceMs }, SILENT_MS)(never(), 1);
+    const call = Promise.withResolvers<void>();
+    const pulse = createPulse({ ping: async () => {}, patienceMs: other.patienceMs }, SILENT_MS);
+    const followed = pulse(call.promise, PATIENT_MS);
+    await until(() => other.checks() > 20);
+    call.resolve();
+    await followed;
+    assert.equal(given.checks(), 0);
   });
 
   it('waits for one that is slow, but there', async () => {
@@ -81,7 +122,7 @@ describe('a call of a store', () => {
     const ping = () => assert.fail('others told that it is there');
     const { pulse, call, followed, ended } = follow({ ping, patienceMs });
     while (checks < 10 && !ended()) {
-      await pulse(Promise.resolve('to others'));
+      await pulse(Promise.resolve('to others'), PATIENT_MS);
       await turn();
     }
     assert.equal(ended(), false);

@@ -19,4 +19,25 @@ describe('the detector', () => {
       { numRuns: 1_000 },
     );
   });
+
+  it('keeps nothing of what it was asked', async test => {
+    const api = Reflect.get(globalThis, 'WebAssembly');
+    const loaded: { exports: { memory: { buffer: ArrayBuffer } } }[] = [];
+    class Noted extends api.Instance {
+      constructor(...given: unknown[]) {
+        super(...given);
+        loaded.push(this as never);
+      }
+    }
+    test.mock.property(api, 'Instance', Noted);
+    // Another one, which nothing was loaded into.
+    const another = '../../server/text/detect-charset.ts?another';
+    const { detectCharset: detect } = (await import(another)) as { detectCharset: typeof detectCharset };
+    const text = Buffer.from('Les élèves étaient déjà là. '.repeat(200), 'latin1');
+    detect(text, 'fr');
+    const before = loaded[0]?.exports.memory.buffer.byteLength;
+    for (let n = 0; n < 2_000; n++) detect(text, 'fr');
+    assert.equal(loaded[0]?.exports.memory.buffer.byteLength, before);
+    assert.equal(loaded.length, 1);
+  });
 });

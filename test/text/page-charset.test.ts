@@ -104,8 +104,12 @@ describe('without a declaration', () => {
   });
 
   it('what it looks like is told by its text, however long its head is', () => {
-    const page = `<style>${'a{}'.repeat(10_000)}</style>${JAPANESE}`;
-    assert.deepEqual(decodePage(bytes(page, 'euc-jp'), HTML), { html: page, charset: 'euc-jp' });
+    const page = `<!-- « --><style>${'a{}'.repeat(10_000)}</style>${'<p>Хлеб на закваске и ржаная мука</p>'.repeat(5)}`;
+    const sent = Buffer.concat([
+      Buffer.from('<!-- \xab -->', 'latin1'),
+      bytes(page.slice(10), 'windows-1251'),
+    ]);
+    assert.equal(decodePage(sent, HTML).charset, 'windows-1251');
   });
 
   it('it holds in spite of some broken bytes', () => {

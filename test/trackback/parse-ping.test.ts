@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import iconv from 'iconv-lite';
 import { parsePing } from '../../server/trackback/parse-ping.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -12,6 +13,11 @@ function words(body: string, contentType?: string) {
   const ping = parse(body, contentType);
   assert.ok(typeof ping !== 'string', `not refused: ${ping}`);
   return ping.words;
+}
+
+/** Text in a charset, with each byte of it escaped. */
+function escapedIn(charset: string, text: string): string {
+  return Array.from(iconv.encode(text, charset), byte => `%${byte.toString(16).padStart(2, '0')}`).join('');
 }
 
 describe('a TrackBack form', () => {
@@ -50,6 +56,41 @@ describe('a TrackBack form', () => {
     const read = 'Az idén is sütünk kovászos kenyeret otthon, és őszintén örülünk';
     assert.equal(words(`${title}&url=http://a.example.hu/1`).title, read);
     assert.equal(words(`url=http%3A%2F%2Fa.example.hu%2F1&${title}`).title, read);
+  });
+
+  it('without a charset has a Latin word or sign in its title read as that, whatever is ASCII beside it', () => {
+    for (const title of [
+      'naïve',
+      'Loïc',
+      'Anaïs',
+      'mãe',
+      'sûr',
+      'Œuvre',
+      '£5',
+      '©2005',
+      'l’été',
+      'Ça va ?',
+    ]) {
+      const sent = escapedIn('windows-1252', title);
+      assert.equal(words(`title=${sent}&url=http://blog.example.com/p/1&blog_name=A+blog`).title, title);
+    }
+  });
+
+  it('without a charset is read although its longest text was cropped inside a character, wherever that stands', () => {
+    const title = '夜空の写真と星の話';
+    const excerpt = '今日は夜空の写真を撮りました。とても静かな夜でした。';
+    for (const charset of ['euc-jp', 'shift_jis']) {
+      for (const host of ['blog.example.com', 'blog.example.jp']) {
+        const fields = [
+          `title=${escapedIn(charset, title)}`,
+          `url=http://${host}/1`,
+          `excerpt=${escapedIn(charset, excerpt).slice(0, -3)}`,
+        ];
+        for (const body of [fields.join('&'), fields.reverse().join('&')]) {
+          assert.equal(words(body).title, title, `${charset} ${host}`);
+        }
+      }
+    }
   });
 
   it('T5 C05 C06 C07 in another charset is read', () => {
