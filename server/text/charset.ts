@@ -39,8 +39,7 @@ export function charsetOf(
     const name = charsetName(label);
     if (name && fits(name)) return name;
   }
-  const all = texts.length === 1 && texts[0] ? texts[0] : Buffer.concat(texts);
-  if (hasEscapeSequences(all) && fits('iso-2022-jp')) return 'iso-2022-jp';
+  if (texts.some(hasEscapeSequences) && fits('iso-2022-jp')) return 'iso-2022-jp';
   if (fits('utf-8')) return 'utf-8';
   const likeliest = likeliestCharset(beyondAscii(texts), address);
   return fits(likeliest) ? likeliest : 'windows-1252';
